@@ -1,0 +1,47 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where everything of one cluster lives on this machine. All paths are absolute. */
+export interface ClusterPaths {
+  readonly name: string
+  /** The cluster's own folder, `$KEELSON_HOME/<name>`. */
+  readonly root: string
+  readonly pki: string
+  readonly kubeconfigs: string
+  readonly adminKubeconfig: string
+  readonly etcdData: string
+  readonly logs: string
+  /** Pid files of supervisors and programs. */
+  readonly run: string
+  readonly kubeletRoot: string
+  /** What was decided at the first `up`: ports and the node's name. */
+  readonly settings: string
+}
+
+/** `$KEELSON_HOME`, or `~/.keelson` where it is not set. */
+export function keelsonHome(env: NodeJS.ProcessEnv): string {
+  return env['KEELSON_HOME'] ?? join(homedir(), '.keelson')
+}
+
+/** The folder for what belongs to the machine and not to one cluster: a Docker daemon that keelson had to start. */
+export function hostRun(home: string): string {
+  return join(home, 'host')
+}
+
+/** Lays out one cluster's folder. Nothing is created. */
+export function clusterPaths(home: string, name: string): ClusterPaths {
+  const root = join(home, name)
+  const kubeconfigs = join(root, 'kubeconfigs')
+  return {
+    name,
+    root,
+    pki: join(root, 'pki'),
+    kubeconfigs,
+    adminKubeconfig: join(kubeconfigs, 'admin.conf'),
+    etcdData: join(root, 'etcd'),
+    logs: join(root, 'logs'),
+    run: join(root, 'run'),
+    kubeletRoot: join(root, 'kubelet'),
+    settings: join(root, 'cluster.json'),
+  }
+}
