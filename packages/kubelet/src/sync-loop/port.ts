@@ -1,0 +1,23 @@
+import type { Pod } from '@keelson/api'
+
+/** The pods this kubelet knows, for the rooms that only look. */
+export interface PodDirectory {
+  /** Every pod bound to this node, with the status this kubelet holds to be true now. */
+  pods(): readonly Pod[]
+  byName(namespace: string, name: string): Pod | undefined
+  byUID(uid: string): Pod | undefined
+  /** Pods that have running containers. */
+  runningPodUIDs(): readonly string[]
+  /** True when the pod is not bound here any more, or has ended: its dead containers are of no further use. */
+  isGoneOrFinished(uid: string): boolean
+  /** Resolves a container of a pod to its runtime id; `previous` asks for the one that ran before. */
+  containerId(pod: Pod, container: string, options?: { previous?: boolean }): Promise<string | undefined>
+  /** The pod's running sandbox. */
+  sandboxId(pod: Pod): Promise<string | undefined>
+}
+
+/** How the eviction room takes a pod off the node. */
+export interface PodEvictor {
+  /** Stops the pod's containers and leaves it Failed with this reason; resolves once they have ended. */
+  evict(uid: string, verdict: { reason: string; message: string; graceSeconds?: number }): Promise<void>
+}
