@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import yargs from 'yargs'
+import { Failure } from './failure.ts'
+import { bundlePath, ensureBundles } from './bundle/bundle.ts'
+import type { Command, CommandContext } from './commands/command.ts'
+import { commands } from './commands/index.ts'
+import { clusterPaths } from './home/paths.ts'
+
+/**
+ * Runs one keelson command line and returns its exit code. What the user can mend is told in two lines, without a
+ * stack trace.
+ *
+ * @param argv arguments after the program's name
+ */
+export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    return argv[0] === 'kubectl' ? await kubectl(argv.slice(1), context) : await dispatch(argv, context)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    context.say(error.message)
+    context.say(`remedy: ${error.remedy}`)
+    return 1
+  }
+}
+
+async function dispatch(argv: readonly string[], context: CommandContext): Promise<number> {
+  let code = 0
+  const parser = yargs([...argv])
+    .scriptName('keelson')
+    .usage('$0 <command>\n\nA Kubernetes cluster on this machine: real etcd, real Docker, real iptables.')
+    .option('name', { type: 'string', default: 'keelson', describe: 'Name of the cluster and of its kubectl context' })
+    .demandCommand(1, 'Say what to do: up, status, logs, down, test or kubectl.')
+    .strict()
+    .help()
+    .version(false)
+    .fail((message, error) => {
+      throw error ?? new Failure(message, "see 'keelson --help'")
+    })
+  for (const command of commands as readonly Command<Record<string, unknown>>[]) {
+    parser.command({
+      command: [command.name, command.positional].filter(Boolean).join(' '),
+      describe: command.describe,
+      builder: (inner) => command.options(inner),
+      handler: async (options) => {
+        code = await command.run(options as unknown as Record<string, unknown> & { name: string }, context)
+      },
+    })
+  }
+  parser.command('kubectl', 'Run the project’s own kubectl against the cluster', (inner) => inner)
+  await parser.parseAsync()
+  return code
+}
+
+/** Runs the project's kubectl with the cluster's administrator kubeconfig unless the user names another. */
+async function kubectl(args: readonly string[], context: CommandContext): Promise<number> {
+  await ensureBundles(() => context.say('bundling the programs'))
+  const name = context.env['KEELSON_CLUSTER'] ?? 'keelson'
+  const child = spawn(process.execPath, [bundlePath('kubectl'), ...args], {
+    stdio: 'inherit',
+    env: { ...context.env, KUBECONFIG: clusterPaths(context.home, name).adminKubeconfig },
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)))
+  })
+}

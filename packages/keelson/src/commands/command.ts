@@ -1,0 +1,24 @@
+import type { Argv } from 'yargs'
+import type { Clock } from '@keelson/component-base'
+
+/** What every command gets: the outside world, injected. */
+export interface CommandContext {
+  readonly home: string
+  readonly env: NodeJS.ProcessEnv
+  readonly clock: Clock
+  /** Progress and explanations, to standard error. */
+  say(line: string): void
+  /** The command's result, to standard output. */
+  print(line: string): void
+}
+
+/** One sub-command of `keelson`. */
+export interface Command<Options = Record<string, never>> {
+  readonly name: string
+  readonly describe: string
+  /** Positional arguments in yargs notation, such as `[component]`. */
+  readonly positional?: string
+  options(yargs: Argv): Argv<Options>
+  /** Runs the command and returns the exit code. Throws Failure for what the user can mend. */
+  run(options: Options & { readonly name: string }, context: CommandContext): Promise<number>
+}

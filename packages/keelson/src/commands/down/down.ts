@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { pathsFor, stopComponents } from '../../cluster/cluster.ts'
+import { removeContainers, unmountVolumes } from '../../cluster/cleanup.ts'
+import { components } from '../../components/index.ts'
+import { bundlePath, ensureBundles } from '../../bundle/bundle.ts'
+import { readSettings } from '../../home/settings.ts'
+import { run } from '../../host/exec.ts'
+import { dockerAnswers, stopOwnDocker } from '../../host/docker.ts'
+import { removeNodeAddress } from '../../host/node-address.ts'
+import { removeContext } from '../../kubeconfig/merge.ts'
+import type { Command } from '../command.ts'
+
+interface DownOptions {
+  readonly purge: boolean
+}
+
+/**
+ * `keelson down`: stops every program, removes the pods' containers and the cluster's iptables chains. Objects and logs
+ * stay, so that `up` brings everything back; `--purge` removes those too.
+ */
+export const down: Command<DownOptions> = {
+  name: 'down',
+  describe: 'Stop the cluster; objects and data stay unless --purge is given',
+  options: (yargs) =>
+    yargs.option('purge', { type: 'boolean', default: false, describe: 'Remove objects, keys and logs too' }) as never,
+  async run({ name, purge }, { home, env, say, clock }) {
+    const paths = pathsFor(home, name)
+    if (!existsSync(paths.root)) {
+      say(`cluster ${name} does not exist: nothing to do`)
+      return 0
+    }
+    say('stopping the programs')
+    await stopComponents(paths, components, clock)
+    await ensureBundles(() => say('bundling the programs'))
+    await run(process.execPath, [bundlePath('kube-proxy'), '--cleanup'])
+    if (await dockerAnswers()) {
+      const removed = await removeContainers(paths)
+      say(`removed ${removed} ${removed === 1 ? 'container' : 'containers'} of pods`)
+    }
+    await unmountVolumes(paths)
+    const settings = await readSettings(paths.settings)
+    if (settings !== undefined) await removeNodeAddress(settings.nodeIp)
+    await stopOwnDocker(home, clock)
+    if (purge) {
+      await rm(paths.root, { recursive: true, force: true })
+      await removeContext(name, env)
+      say(`cluster ${name} is gone`)
+    } else {
+      say(`cluster ${name} is stopped; its objects are kept ('keelson up' brings them back)`)
+    }
+    return 0
+  },
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { repository } from '../../bundle/bundle.ts'
+import { stoppedComponents, pathsFor } from '../../cluster/cluster.ts'
+import { components } from '../../components/index.ts'
+import { Failure } from '../../failure.ts'
+import { ensureDocker, stopOwnDocker } from '../../host/docker.ts'
+import { clusterRequirements, ensurePackages, testRequirements } from '../../host/packages.ts'
+import { requireRoot } from '../../host/root.ts'
+import type { Command } from '../command.ts'
+import { addCounts, countsOf, type Counts } from './counts.ts'
+
+interface TestOptions {
+  readonly only?: readonly string[]
+}
+
+/** The static checks, then the vitest projects, cheapest first. */
+const checks = ['format:check', 'lint', 'types', 'generated:check'] as const
+const projects = ['unit', 'integration', 'e2e'] as const
+
+/**
+ * `keelson test`: the whole suite on a bare machine: installs what it needs, runs static checks, unit, integration and
+ * end-to-end tests, and ends with a line `N passed, N failed`. Exit code 0 only when all passed.
+ */
+export const test: Command<TestOptions> = {
+  name: 'test',
+  describe: 'Run the whole test suite',
+  options: (yargs) =>
+    yargs.option('only', { type: 'string', array: true, choices: projects, describe: 'Run only these projects' }) as never,
+  async run({ name, only }, { home, say, print, clock }) {
+    requireRoot('the tests start clusters')
+    if (stoppedComponents(pathsFor(home, name)).length < components.length) {
+      throw new Failure(`cluster ${name} is running, and the tests need its ports`, "stop it with 'keelson down'")
+    }
+    await ensurePackages([...clusterRequirements, ...testRequirements], say)
+    await ensureDocker(home, clock, say)
+    let total: Counts = { passed: 0, failed: 0 }
+    try {
+      if (only === undefined) for (const check of checks) total = addCounts(total, await runCheck(check))
+      for (const project of only ?? projects) total = addCounts(total, await runProject(project))
+    } finally {
+      await stopOwnDocker(home, clock)
+    }
+    print(`${total.passed} passed, ${total.failed} failed`)
+    return total.failed === 0 ? 0 : 1
+  },
+}
+
+/** A static check counts as one test. */
+async function runCheck(check: string): Promise<Counts> {
+  const code = await inRepository('pnpm', ['run', '--silent', check])
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
+
+async function runProject(project: string): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), 'keelson-test-'))
+  const report = join(folder, 'report.json')
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const code = await inRepository('pnpm', ['exec', 'vitest', 'run', '--project', project, ...reporters])
+    return countsOf(await readFile(report, 'utf8'), code)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function inRepository(file: string, args: readonly string[]): Promise<number> {
+  const child = spawn(file, args, { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'] })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}

@@ -1,0 +1,123 @@
+import { mkdir } from 'node:fs/promises'
+import { ensureBundles } from '../../bundle/bundle.ts'
+import { ensurePki } from '../../certs/pki.ts'
+import { pathsFor, startComponents, stopComponents, stoppedComponents, supervisedOf } from '../../cluster/cluster.ts'
+import { waitForNode } from '../../cluster/readiness.ts'
+import type { Component, ComponentContext } from '../../components/index.ts'
+import { Failure } from '../../failure.ts'
+import type { ClusterPaths } from '../../home/paths.ts'
+import { defaultNodeIp, defaultNodeName, readSettings, serviceIp, writeSettings, type Settings } from '../../home/settings.ts'
+import { ensureDocker } from '../../host/docker.ts'
+import { ensureNodeAddress } from '../../host/node-address.ts'
+import { clusterRequirements, ensurePackages } from '../../host/packages.ts'
+import { freePortFrom, isPortFree } from '../../host/ports.ts'
+import { requireRoot } from '../../host/root.ts'
+import { writeKubeconfigs } from '../../kubeconfig/components.ts'
+import { mergeContext } from '../../kubeconfig/merge.ts'
+import { logPath } from '../../supervisor/supervisor.ts'
+import type { Command, CommandContext } from '../command.ts'
+
+interface UpOptions {
+  readonly nodeIp?: string
+  readonly wait: number
+}
+
+/**
+ * `keelson up`: brings a single-node cluster up and waits until its node is Ready. Brings what is missing first, and
+ * stops again whatever it started when it cannot finish.
+ */
+export const up: Command<UpOptions> = {
+  name: 'up',
+  describe: 'Start a single-node cluster on this machine',
+  options: (yargs) =>
+    yargs
+      .option('node-ip', { type: 'string', describe: `The node's address, at the first up (default ${defaultNodeIp})` })
+      .option('wait', { type: 'number', default: 120, describe: 'Seconds to wait for the node' }) as never,
+  async run({ name, nodeIp, wait }, context) {
+    requireRoot('containers, cgroups and iptables rules are made')
+    const paths = pathsFor(context.home, name)
+    const missing = stoppedComponents(paths)
+    const settings = await ensureSettings(paths, nodeIp)
+    if (missing.length === 0) {
+      await waitForNode(paths, settings.nodeName, wait * 1000, context.clock)
+      context.say(`cluster ${name} is running already`)
+      await hint(name, context)
+      return 0
+    }
+    await prepare(paths, settings, context)
+    await requireFreePorts(missing, { paths, settings })
+    context.say(`starting ${missing.map((component) => component.name).join(', ')}`)
+    try {
+      await startComponents(missing, { paths, settings })
+      await waitForNode(paths, settings.nodeName, wait * 1000, context.clock)
+    } catch (error) {
+      await stopComponents(paths, missing, context.clock)
+      throw explain(error, paths, missing)
+    }
+    context.say(`node ${settings.nodeName} is Ready`)
+    await mergeContext(paths, context.env)
+    await hint(name, context)
+    return 0
+  },
+}
+
+/** Everything that is there before the first program starts: packages, Docker, keys, kubeconfigs, bundles. */
+async function prepare(paths: ClusterPaths, settings: Settings, context: CommandContext): Promise<void> {
+  await ensurePackages(clusterRequirements, context.say)
+  await ensureDocker(context.home, context.clock, context.say)
+  await mkdir(paths.etcdData, { recursive: true, mode: 0o700 })
+  const addresses = ['127.0.0.1', settings.nodeIp]
+  await Promise.all([
+    ensurePki(paths.pki, { nodeName: settings.nodeName, addresses, serviceIp }, context.clock.now()).then(async () =>
+      writeKubeconfigs(paths),
+    ),
+    ensureBundles(() => context.say('bundling the programs')),
+    ensureNodeAddress(settings.nodeIp),
+  ])
+}
+
+async function ensureSettings(paths: ClusterPaths, nodeIp: string | undefined): Promise<Settings> {
+  const known = await readSettings(paths.settings)
+  if (known !== undefined) {
+    if (nodeIp === undefined || nodeIp === known.nodeIp) return known
+    throw new Failure(
+      `cluster ${paths.name} was created with the node address ${known.nodeIp}`,
+      "leave --node-ip out, or remove the cluster with 'keelson down --purge' first",
+    )
+  }
+  const settings: Settings = {
+    nodeName: defaultNodeName(),
+    nodeIp: nodeIp ?? defaultNodeIp,
+    etcdClientPort: await freePortFrom(2379),
+    etcdPeerPort: await freePortFrom(2380),
+  }
+  await writeSettings(paths.settings, settings)
+  return settings
+}
+
+async function requireFreePorts(wanted: readonly Component[], context: ComponentContext): Promise<void> {
+  for (const component of wanted) {
+    for (const port of component.ports(context)) {
+      if (await isPortFree(port)) continue
+      throw new Failure(
+        `port ${port}, which ${component.name} needs, is in use by another program`,
+        `see what holds it with 'ss -ltnp sport = :${port}', stop that, then run 'keelson up' again`,
+      )
+    }
+  }
+}
+
+function explain(error: unknown, paths: ClusterPaths, started: readonly Component[]): Failure {
+  const logs = started.map(({ name }) => logPath(supervisedOf(paths, name))).join(' ')
+  const message = error instanceof Error ? error.message : String(error)
+  return new Failure(`the cluster did not come up: ${message}`, `what was started is stopped again; read ${logs}`, {
+    cause: error,
+  })
+}
+
+async function hint(name: string, { print }: CommandContext): Promise<void> {
+  print(`kubectl now talks to the context "${name}". Try:`)
+  print('  kubectl get nodes')
+  print('  kubectl create deployment web --image=nginx --port=80')
+  print('  kubectl get pods --watch')
+}

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+
+/** What was decided at a cluster's first `up` and holds until it is purged. */
+export const settingsSchema = z.object({
+  nodeName: z.string(),
+  /** The node's InternalIP. An address on the loopback interface by default: reachable from pods, not from outside. */
+  nodeIp: z.ipv4(),
+  /** Ports of etcd, which takes others than its own where a foreign etcd holds those. */
+  etcdClientPort: z.number(),
+  etcdPeerPort: z.number(),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+/** The range facts of a cluster: kubeadm's and kube-controller-manager's usual choices. */
+export const serviceRange = '10.96.0.0/12'
+export const serviceIp = '10.96.0.1'
+export const clusterCidr = '10.244.0.0/16'
+export const defaultNodeIp = '10.245.0.1'
+
+/** Reads a cluster's settings; undefined where the cluster was never brought up. */
+export async function readSettings(path: string): Promise<Settings | undefined> {
+  if (!existsSync(path)) return undefined
+  const parsed = settingsSchema.safeParse(JSON.parse(await readFile(path, 'utf8')))
+  if (parsed.success) return parsed.data
+  throw new Error(
+    `${path} is not valid (${z.prettifyError(parsed.error)}). Remove the cluster with 'keelson down --purge'.`,
+  )
+}
+
+/** Writes a cluster's settings. */
+export async function writeSettings(path: string, settings: Settings): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await writeFile(path, `${JSON.stringify(settings, undefined, 2)}\n`)
+}
+
+/** A node name from the machine's host name: lower case, as RFC 1123 subdomains are. */
+export function defaultNodeName(): string {
+  const name = hostname()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]/g, '-')
+    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+  return name === '' ? 'keelson' : name
+}

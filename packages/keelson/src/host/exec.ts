@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const execFileAsync = promisify(execFile)
+
+/** Runs a program to its end and returns its standard output; rejects with its standard error in the message. */
+export async function run(file: string, args: readonly string[], env?: Record<string, string>): Promise<string> {
+  const { stdout } = await execFileAsync(file, args, {
+    env: { ...process.env, ...env },
+    maxBuffer: 64 * 1024 * 1024,
+    encoding: 'utf8',
+  })
+  return stdout
+}
+
+/** Where a program is on the search path, or in the administrator's folders that some users' paths leave out. */
+export function which(program: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
+  return folders.map((folder) => join(folder, program)).find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    // The answer to the question, not a fault: access(2) reports "no" by throwing.
+    return false
+  }
+}

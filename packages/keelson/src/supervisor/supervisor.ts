@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Clock } from '@keelson/component-base'
+
+/** A program that is kept running: where it leaves its pid and log, and how it is started. */
+export interface Supervised {
+  readonly name: string
+  /** Folder for pid files. */
+  readonly run: string
+  /** Folder for logs. */
+  readonly logs: string
+}
+
+/** The command line of a supervised program. */
+export interface Command {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const script = fileURLToPath(new URL('./supervise.sh', import.meta.url))
+/** A log larger than this is put aside as `<name>.log.1` when its program is started anew. */
+const rotateBytes = 50 * 1024 * 1024
+
+/** The file that the program's output goes to. */
+export function logPath(supervised: Supervised): string {
+  return join(supervised.logs, `${supervised.name}.log`)
+}
+
+/** Starts a supervisor, detached from this process, unless one is running already. */
+export async function startSupervised(supervised: Supervised, command: Command): Promise<void> {
+  if (supervisorPid(supervised) !== undefined) return
+  await mkdir(supervised.run, { recursive: true, mode: 0o700 })
+  await mkdir(supervised.logs, { recursive: true, mode: 0o700 })
+  const log = logPath(supervised)
+  if (existsSync(log) && (await stat(log)).size > rotateBytes) await rename(log, `${log}.1`)
+  const pidfile = pidPath(supervised)
+  await rm(pidfile, { force: true })
+  const child = spawn('/bin/sh', [script, pidfile, log, command.file, ...command.args], {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, ...command.env },
+    cwd: '/',
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', reject)
+  })
+  child.unref()
+}
+
+/** The program's pid while it runs. */
+export function programPid(supervised: Supervised): number | undefined {
+  const pid = readPid(pidPath(supervised))
+  return pid !== undefined && isAlive(pid) ? pid : undefined
+}
+
+/** The supervisor's pid while it runs: found through the kernel, so that a reused pid is never taken for ours. */
+export function supervisorPid(supervised: Supervised): number | undefined {
+  const pid = programPid(supervised)
+  if (pid === undefined) return undefined
+  const parent = parentOf(pid)
+  return parent !== undefined && commandLine(parent).includes(pidPath(supervised)) ? parent : undefined
+}
+
+/**
+ * Stops a supervisor and its program: SIGTERM, then SIGKILL for a program that has not ended within the deadline.
+ * Resolves once both are gone.
+ */
+export async function stopSupervised(supervised: Supervised, clock: Clock, deadlineMs = 10_000): Promise<void> {
+  const supervisor = supervisorPid(supervised)
+  const program = programPid(supervised)
+  if (supervisor === undefined || program === undefined) return
+  process.kill(supervisor, 'SIGTERM')
+  const deadline = clock.monotonic() + deadlineMs
+  while (isAlive(program) || isAlive(supervisor)) {
+    if (clock.monotonic() > deadline && isAlive(program)) process.kill(program, 'SIGKILL')
+    await clock.sleep(20)
+  }
+  await rm(pidPath(supervised), { force: true })
+}
+
+/** The last lines of the program's log, for a message about its failure. */
+export async function logTail(supervised: Supervised, lines: number): Promise<string> {
+  const path = logPath(supervised)
+  if (!existsSync(path)) return ''
+  return (await readFile(path, 'utf8')).trimEnd().split('\n').slice(-lines).join('\n')
+}
+
+function pidPath(supervised: Supervised): string {
+  return join(supervised.run, `${supervised.name}.pid`)
+}
+
+function readPid(path: string): number | undefined {
+  if (!existsSync(dirname(path)) || !existsSync(path)) return undefined
+  const pid = Number.parseInt(readFileSync(path, 'utf8'), 10)
+  return Number.isInteger(pid) ? pid : undefined
+}
+
+/** A zombie has ended already: only its entry waits to be collected. */
+function isAlive(pid: number): boolean {
+  const state = processStat(pid)?.state
+  return state !== undefined && state !== 'Z'
+}
+
+function parentOf(pid: number): number | undefined {
+  return processStat(pid)?.parent
+}
+
+/** proc(5): the second field is the command in parentheses, which may itself hold spaces and parentheses. */
+function processStat(pid: number): { state: string; parent: number } | undefined {
+  const path = `/proc/${pid}/stat`
+  if (!existsSync(path)) return undefined
+  const [state, parent] = readFileSync(path, 'utf8').split(') ').at(-1)!.split(' ')
+  return { state: state!, parent: Number(parent) }
+}
+
+function commandLine(pid: number): string[] {
+  const path = `/proc/${pid}/cmdline`
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\0') : []
+}
