@@ -1,0 +1,6 @@
+export * from './field-error.ts'
+export * from './field-path.ts'
+export * from './go-format.ts'
+export * from './predicates.ts'
+export * from './status-errors.ts'
+export * from './status.ts'

@@ -1,0 +1,5 @@
+export * from './clone.ts'
+export * from './equal.ts'
+export * from './own.ts'
+export * from './parse.ts'
+export * from './path.ts'

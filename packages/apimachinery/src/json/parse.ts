@@ -1,0 +1,73 @@
+import { statusErrors } from '../errors/index.ts'
+import type { JsonValue } from '../meta/index.ts'
+import { DuplicateScanner } from './duplicates.ts'
+
+/** Deepest nesting of a body; Go's decoder, and so upstream, refuses beyond the same 10,000. */
+export const maxJsonDepth = 10_000
+
+/**
+ * Nesting that the rest of the system takes: validation, patches and copies are recursive. Real objects
+ * stay below fifty; etcd's 1.5 MiB limit and this one together keep every walk within the stack.
+ */
+export const maxObjectDepth = 1_000
+
+/** What parseJson found. */
+export interface ParsedJson {
+  value: JsonValue
+  /** Paths of keys that occur twice in one object, such as `spec.foo`; empty unless `strict` was asked for. */
+  duplicateFields: string[]
+}
+
+/**
+ * Parses JSON from a client. Throws StatusError BadRequest for anything that is not JSON, not UTF-8, or nested
+ * too deeply to be an object. `strict` also looks for repeated keys, which costs a second pass over the text.
+ */
+export function parseJson(source: string | Uint8Array, options: { strict?: boolean } = {}): ParsedJson {
+  const text = typeof source === 'string' ? source : decodeUtf8(source)
+  if (nestingOf(text) > maxObjectDepth) {
+    throw statusErrors.badRequest(`json: exceeded max depth of ${maxObjectDepth}`)
+  }
+  let value: JsonValue
+  try {
+    value = JSON.parse(text) as JsonValue
+  } catch (err) {
+    throw statusErrors.badRequest(err instanceof Error ? `invalid JSON: ${err.message}` : 'invalid JSON')
+  }
+  return { value, duplicateFields: options.strict === true ? new DuplicateScanner(text).scan() : [] }
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: false })
+
+// Go replaces invalid UTF-8 rather than refusing it; a client sees the same object from both.
+function decodeUtf8(bytes: Uint8Array): string {
+  return utf8.decode(bytes)
+}
+
+/** Deepest nesting of brackets outside strings; stops counting once it is past the limit. */
+function nestingOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x22) i = endOfString(text, i)
+    else if (code === 0x7b || code === 0x5b) {
+      depth++
+      if (depth > deepest) deepest = depth
+      if (depth > maxObjectDepth) return depth
+    } else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return deepest
+}
+
+// indexOf runs at memory speed, so long strings cost next to nothing; only escapes need a closer look.
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end < 0 ? text.length : end
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let slashes = 0
+  while (text.charCodeAt(at - 1 - slashes) === 0x5c) slashes++
+  return slashes % 2 === 1
+}

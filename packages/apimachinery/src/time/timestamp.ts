@@ -1,0 +1,31 @@
+/** RFC 3339 in UTC with seconds precision, as metav1.Time prints: '2026-01-01T00:00:00Z'. */
+export function rfc3339(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`
+}
+
+/** RFC 3339 in UTC with six fractional digits, as metav1.MicroTime prints. Finer than a millisecond is kept. */
+export function microTime(ms: number): string {
+  const whole = Math.floor(ms)
+  const micros = Math.floor((ms - whole) * 1000)
+  return `${new Date(whole).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`
+}
+
+const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+
+/** Milliseconds since the epoch of an RFC 3339 time, NaN for anything else (also for impossible dates). */
+export function parseTime(text: string): number {
+  const match = pattern.exec(text)
+  if (match === null) return Number.NaN
+  const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match
+  const base = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  // Date rolls 30 February over to March: a date that does not print as itself does not exist.
+  const printed = Number.isNaN(base) ? '' : new Date(base).toISOString().slice(0, 19)
+  if (printed !== text.slice(0, 19)) return Number.NaN
+  return base + (fraction === '' ? 0 : Number(fraction) * 1000) - zoneOffset(zone)
+}
+
+function zoneOffset(zone: string): number {
+  if (zone === 'Z') return 0
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6))
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000
+}

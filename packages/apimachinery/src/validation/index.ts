@@ -1,0 +1,6 @@
+export * from './ip.ts'
+export * from './managed-fields.ts'
+export * from './messages.ts'
+export * from './names.ts'
+export * from './object-meta.ts'
+export * from './values.ts'
