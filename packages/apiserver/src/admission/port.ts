@@ -1,9 +1,5 @@
-import type { GroupVersionKind, GroupResource, GroupVersionResource, KubeObject } from '@keelson/apimachinery'
-import type { Clock, Logger, Random } from '@keelson/component-base'
+import type { GroupVersionKind, GroupVersionResource, KubeObject } from '@keelson/apimachinery'
 import type { UserInfo } from '../authn/port.ts'
-import type { Authorizer } from '../authz/port.ts'
-import type { LocalClient } from '../registry/port.ts'
-import type { ResourceStorage } from '../storage/port.ts'
 
 /** What is about to happen to an object. */
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
@@ -48,16 +44,4 @@ export interface AdmissionChain {
   admit(attributes: AdmissionAttributes): Promise<void>
   /** Lets every validating plug-in refuse. */
   validate(attributes: AdmissionAttributes): Promise<void>
-}
-
-/** What `createAdmissionChain` (admission/index.ts) is built from. */
-export interface AdmissionDependencies {
-  readonly enablePlugins: readonly string[]
-  readonly disablePlugins: readonly string[]
-  readonly local: LocalClient
-  readonly authorizer: Authorizer
-  storageFor(resource: GroupResource): ResourceStorage
-  readonly clock: Clock
-  readonly random: Random
-  readonly logger: Logger
 }

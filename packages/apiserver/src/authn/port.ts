@@ -1,7 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { X509Certificate } from 'node:crypto'
-import type { Clock, Logger } from '@keelson/component-base'
-import type { LocalClient } from '../registry/port.ts'
 
 /** Who makes a request. Groups include `system:authenticated` or `system:unauthenticated`. */
 export interface UserInfo {
@@ -34,19 +32,4 @@ export interface Authentication {
  */
 export interface Authenticator {
   authenticate(request: AuthenticationRequest): Promise<Authentication | undefined>
-}
-
-/** What `createAuthenticator` (authn/index.ts) is built from. */
-export interface AuthenticatorDependencies {
-  /** PEM bundle of the CA that signs client certificates; none: no certificate is accepted. */
-  readonly clientCa?: string
-  /** PEM public (or private) keys that ServiceAccount tokens may be signed with. */
-  readonly serviceAccountKeys: readonly string[]
-  readonly serviceAccountIssuer: string
-  readonly apiAudiences: readonly string[]
-  readonly anonymous: boolean
-  /** Reads ServiceAccounts, Secrets, Pods and Nodes that tokens are bound to. */
-  readonly local: LocalClient
-  readonly clock: Clock
-  readonly logger: Logger
 }

@@ -1,5 +1,3 @@
-import type { GroupResource } from '@keelson/apimachinery'
-import type { Clock, Logger } from '@keelson/component-base'
 import type { UserInfo } from '../authn/port.ts'
 
 /** One question to an authorizer: may this user do this? */
@@ -54,19 +52,4 @@ export interface RulesResult {
 export interface Authorizer {
   authorize(attributes: AuthorizerAttributes): Promise<AuthorizationResult>
   rulesFor?(user: UserInfo, namespace: string): Promise<RulesResult>
-}
-
-/** What `createAuthorizer` (authz/index.ts) is built from. */
-export interface AuthorizerDependencies {
-  /** Authorizers in order, as --authorization-mode names them: Node, RBAC, AlwaysAllow, AlwaysDeny. */
-  readonly modes: readonly string[]
-  storageFor(resource: GroupResource): ResourceStorage
-  readonly clock: Clock
-  readonly logger: Logger
-}
-
-/** An authorizer that keeps what it knows up to date by watching; `start` resolves when it knows enough to decide. */
-export interface RunningAuthorizer extends Authorizer {
-  start(signal: AbortSignal): Promise<void>
-  stop(): Promise<void>
 }

@@ -91,6 +91,10 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   afterDelete?(obj: T): Promise<void> | void
   /** What happens to dependents when a deletion does not say. Default: background collection. */
   readonly defaultGarbageCollection?: 'orphan' | 'background'
+  /** Clients may set status on create although the kind has a status subresource (nodes). Default false. */
+  readonly keepsStatusOnCreate?: boolean
+  /** DELETE answers with the deleted object instead of a Status. Default false. */
+  readonly returnsDeletedObject?: boolean
   /** PUT on a name that does not exist creates it. Default false. */
   readonly allowCreateOnUpdate?: boolean
   /** PUT without a resourceVersion is allowed. Default true. */

@@ -1,0 +1,200 @@
+import { parseDocument } from 'yaml'
+import {
+  applyDefaults,
+  decodeAgainst,
+  deepClone,
+  formatGroupVersion,
+  isObject,
+  isStatusError,
+  parseGroupVersion,
+  parseJson,
+  statusErrors,
+} from '@keelson/apimachinery'
+import type { JsonObject, JsonValue, KubeObject, Schema } from '@keelson/apimachinery'
+import type { KindDefinition } from '@keelson/api'
+import { addWarning } from '../request/context.ts'
+import type { RequestContext } from '../request/context.ts'
+import type { FieldValidation } from '../request/options.ts'
+import { describeJsonError } from './json-syntax.ts'
+
+/** The media types a request body can have. */
+export const bodyMediaTypes = ['application/json', 'application/yaml'] as const
+
+/** A body turned into a JSON value. */
+export interface DecodedBody {
+  readonly value: JsonValue
+  /** Paths of keys given twice; only looked for when asked. */
+  readonly duplicateFields: readonly string[]
+}
+
+/** The media type of a body without its parameters; JSON when the client does not say. */
+export function contentTypeOf(context: Pick<RequestContext, 'headers'>): string {
+  return (context.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+function jsonBody(body: Buffer, strict: boolean): DecodedBody {
+  try {
+    return parseJson(body, { strict })
+  } catch (err) {
+    if (!isStatusError(err) || !err.message.startsWith('invalid JSON')) throw err
+    throw statusErrors.badRequest(describeJsonError(body.toString()))
+  }
+}
+
+function yamlBody(body: Buffer): DecodedBody {
+  const document = parseDocument(body.toString(), { uniqueKeys: false, merge: true, maxAliasCount: 100 } as never)
+  const error = document.errors[0]
+  if (error !== undefined) throw statusErrors.badRequest(`yaml: ${error.message.split('\n')[0] ?? ''}`)
+  let text: string
+  try {
+    // Through JSON, so that dates, special numbers and shared nodes come out as plain JSON values.
+    text = JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null)
+  } catch (err) {
+    throw statusErrors.badRequest(`yaml: ${err instanceof Error ? err.message : String(err)}`)
+  }
+  return parseJson(text)
+}
+
+/** Reads a JSON or YAML body. Throws 415 for other media types and 400 for malformed text. */
+export function decodeBody(context: RequestContext, body: Buffer, strict: boolean): DecodedBody {
+  const type = contentTypeOf(context)
+  if (type === '' || type === 'application/json') return jsonBody(body, strict)
+  if (type === 'application/yaml') return yamlBody(body)
+  throw statusErrors.unsupportedMediaType(bodyMediaTypes)
+}
+
+/** Parses a JSON or YAML text that stands for a patch, whatever its content type says. */
+export function decodePatchText(body: Buffer, yaml: boolean, strict: boolean): DecodedBody {
+  return yaml ? yamlBody(body) : jsonBody(body, strict)
+}
+
+/** How an object is to be decoded. */
+export interface DecodeTarget {
+  readonly kind: string
+  readonly group: string
+  readonly version: string
+  readonly schema: Schema
+}
+
+/** What to do about unknown and duplicate fields. */
+export interface DecodeRules {
+  readonly fieldValidation: FieldValidation
+  readonly context: Pick<RequestContext, 'warnings'>
+}
+
+function strictErrors(unknownFields: readonly string[], duplicateFields: readonly string[]): string[] {
+  return [
+    ...duplicateFields.map((field) => `duplicate field "${field}"`),
+    ...unknownFields.map((field) => `unknown field "${field}"`),
+  ]
+}
+
+/**
+ * Reports unknown and duplicate fields as fieldValidation asks: as warnings, or as one error made by `refuse`
+ * (default: 400 `strict decoding error: ...`).
+ */
+export function reportStrict(errors: readonly string[], rules: DecodeRules, refuse: (message: string) => Error): void {
+  if (errors.length === 0 || rules.fieldValidation === 'Ignore') return
+  if (rules.fieldValidation === 'Strict') throw refuse(`strict decoding error: ${errors.join(', ')}`)
+  for (const error of errors) addWarning(rules.context, error)
+}
+
+function summary(body: string): string {
+  return body.length > 30 ? `${body.slice(0, 30)} ...` : body
+}
+
+function cannotHandle(value: JsonObject, target: DecodeTarget, message: string): Error {
+  const kind = typeof value['kind'] === 'string' && value['kind'] !== '' ? value['kind'] : target.kind
+  const apiVersion = typeof value['apiVersion'] === 'string' ? value['apiVersion'] : ''
+  const version = apiVersion.split('/').at(-1) || target.version
+  return statusErrors.badRequest(
+    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${target.kind}: ${message}`,
+  )
+}
+
+/** Checks that a body says it is what the endpoint takes; absent apiVersion and kind are filled in. */
+function checkType(value: JsonObject, target: DecodeTarget): void {
+  const expected = formatGroupVersion(target)
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const given = value[field]
+    if (given !== undefined && given !== null && typeof given !== 'string') {
+      const type = Array.isArray(given) ? 'array' : typeof given === 'boolean' ? 'bool' : typeof given
+      throw statusErrors.badRequest(
+        `couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go struct field .${field} of type string`,
+      )
+    }
+  }
+  const apiVersion = (value['apiVersion'] as string | undefined) || expected
+  const kind = (value['kind'] as string | undefined) || target.kind
+  if (apiVersion.split('/').length > 2) throw statusErrors.badRequest(`unexpected GroupVersion string: ${apiVersion}`)
+  if (kind !== target.kind) {
+    throw cannotHandle(
+      value,
+      target,
+      `no kind ${JSON.stringify(kind)} is accepted here, expected ${JSON.stringify(target.kind)} of ${expected}`,
+    )
+  }
+  if (apiVersion !== expected) {
+    const { group, version } = parseGroupVersion(apiVersion)
+    const given = formatGroupVersion({ group, version })
+    throw statusErrors.badRequest(
+      `the API version in the data (${given}) does not match the expected API version (${expected})`,
+    )
+  }
+  value['apiVersion'] = expected
+  value['kind'] = target.kind
+}
+
+/**
+ * Turns a parsed body into an object of the target kind: type checks, unknown fields pruned and reported. The result is
+ * private to the caller. Throws 400 with upstream's wording.
+ */
+export function decodeObject(body: DecodedBody, target: DecodeTarget, rules: DecodeRules): KubeObject {
+  if (!isObject(body.value)) {
+    const type = Array.isArray(body.value) ? 'array' : body.value === null ? 'null' : typeof body.value
+    throw statusErrors.badRequest(
+      `the object provided is unrecognized (must be of type ${target.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${summary(JSON.stringify(body.value))})`,
+    )
+  }
+  const value: JsonObject = { ...(body.value as JsonObject) }
+  checkType(value, target)
+  const decoded = decodeAgainst(value, target.schema)
+  const error = decoded.errors[0]
+  if (error !== undefined) throw cannotHandle(value, target, error)
+  reportStrict(strictErrors(decoded.unknownFields, body.duplicateFields), rules, (message) =>
+    cannotHandle(value, target, message),
+  )
+  // Parts of the decoded value are shared with the parsed body, which nobody else holds.
+  const object = decoded.value as unknown as KubeObject
+  if (!isObject(object.metadata)) object.metadata = {}
+  return object
+}
+
+/** Applies the defaults of schema and kind in place. */
+export function applyKindDefaults(kind: KindDefinition, object: KubeObject): void {
+  applyDefaults(object, kind.schema)
+  kind.defaults?.(object)
+}
+
+/** Decodes a value that was computed (a patched object) instead of sent. */
+export function decodeComputed(
+  value: JsonObject,
+  target: DecodeTarget,
+): { object: KubeObject; strict: string[]; error?: string } {
+  const decoded = decodeAgainst(deepClone(value), target.schema)
+  const object = decoded.value as unknown as KubeObject
+  if (isObject(object) && !isObject(object.metadata)) object.metadata = {}
+  return { object, strict: strictErrors(decoded.unknownFields, []), error: decoded.errors[0] }
+}
+
+/** The decode target of a kind. */
+export function decodeTargetOf(kind: KindDefinition): DecodeTarget {
+  return {
+    kind: kind.kind,
+    group: kind.group,
+    version: kind.version,
+    get schema() {
+      return kind.schema
+    },
+  }
+}
