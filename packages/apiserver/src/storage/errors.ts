@@ -9,6 +9,7 @@
  * - `invalidContinue`: the continue token cannot be read or does not belong to this list (400).
  * - `unreachable`: etcd does not answer; the operation did not happen. `timeout`: it may have happened.
  * - `corrupt`: the stored bytes are not an object.
+ * - `tooLarge`: etcd refuses an object of this size (413).
  * - `slowConsumer`: a watch was closed because its reader fell behind; resume from the last revision seen.
  */
 export type StorageErrorCode =
@@ -23,6 +24,7 @@ export type StorageErrorCode =
   | 'corrupt'
   | 'timeout'
   | 'slowConsumer'
+  | 'tooLarge'
 
 /** Facts that go with a StorageError; which ones are present depends on the code. */
 export interface StorageErrorDetails {
@@ -58,7 +60,7 @@ export class StorageError extends Error {
 /** True for a StorageError, and of the given code if one is given. */
 export function isStorageError(err: unknown, code?: StorageErrorCode): err is StorageError {
   if (typeof err !== 'object' || err === null || !(brand in err)) return false
-  return code === undefined || (err as StorageError).code === code
+  return code === undefined || (err as { code?: unknown }).code === code
 }
 
 /** Makes the errors whose wording is fixed by upstream (apiserver pkg/storage). */

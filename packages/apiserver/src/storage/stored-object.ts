@@ -1,0 +1,81 @@
+import { deepFreeze } from '@keelson/apimachinery'
+import type { KubeObject } from '@keelson/apimachinery'
+import { storageErrors } from './errors.ts'
+import { withRevision } from './object-bytes.ts'
+import type { Revision, StoredObject } from './port.ts'
+
+// Shared objects are frozen where mistakes should be loud; in production the walk over every object is not worth it.
+const freeze: <T>(value: T) => T = process.env['NODE_ENV'] === 'production' ? (value) => value : deepFreeze
+
+/** A stored object made from etcd's bytes; neither spliced nor parsed before somebody asks. */
+export function createStoredObject(key: string, value: Buffer, revision: Revision): StoredObject {
+  return new LazyObject(key, value, revision)
+}
+
+/** The same object seen at another revision (a deletion carries the revision of the delete). */
+export function atRevision(stored: StoredObject, revision: Revision): StoredObject {
+  return stored.revision === revision ? stored : new LazyObject(stored.key, stored.bytes, revision)
+}
+
+/** A BOOKMARK's object: nothing but its revision and, at the end of the initial events, the annotation that says so. */
+export function createBookmark(
+  type: { kind: string; apiVersion: string },
+  revision: Revision,
+  initialEventsEnd: boolean,
+): StoredObject {
+  const annotations = initialEventsEnd ? { 'k8s.io/initial-events-end': 'true' } : undefined
+  const object = {
+    kind: type.kind,
+    apiVersion: type.apiVersion,
+    metadata: { resourceVersion: String(revision), creationTimestamp: null, annotations },
+  }
+  return new LazyObject('', Buffer.from(JSON.stringify(object)), revision)
+}
+
+/** Serialised size in bytes, near enough for sizing chunks; costs nothing. */
+export function storedSize(stored: StoredObject): number {
+  return stored instanceof LazyObject ? stored.size : stored.bytes.length
+}
+
+class LazyObject implements StoredObject {
+  readonly key: string
+  readonly revision: Revision
+  readonly size: number
+  private source: Buffer
+  private spliced: Buffer | undefined
+  private parsed: KubeObject | undefined
+  private others: Map<string, unknown> | undefined
+
+  constructor(key: string, source: Buffer, revision: Revision) {
+    this.key = key
+    this.source = source
+    this.size = source.length
+    this.revision = revision
+  }
+
+  get bytes(): Buffer {
+    if (this.spliced) return this.spliced
+    const bytes = withRevision(this.source, this.revision)
+    if (!bytes) throw storageErrors.corrupt(this.key, undefined)
+    this.spliced = bytes
+    // The bytes without revision are not needed any more, nor is the network buffer they are a slice of.
+    this.source = bytes
+    return bytes
+  }
+
+  get object(): KubeObject {
+    if (this.parsed) return this.parsed
+    try {
+      this.parsed = freeze(JSON.parse(this.bytes.toString()) as KubeObject)
+    } catch (err) {
+      throw storageErrors.corrupt(this.key, err)
+    }
+    return this.parsed
+  }
+
+  derived<V>(encoding: string, make: (object: KubeObject) => V): V {
+    this.others ??= new Map()
+    if (!this.others.has(encoding)) this.others.set(encoding, make(this.object))
+    return this.others.get(encoding) as V
+  }
+}

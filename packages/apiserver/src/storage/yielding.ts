@@ -1,0 +1,27 @@
+import { setImmediate } from 'node:timers/promises'
+
+/** Gives the event loop back once: timers, sockets and other requests get their turn. */
+export function yieldToLoop(): Promise<void> {
+  return setImmediate()
+}
+
+/** Longest stretch of work without yielding, milliseconds; half of what a request may hold the loop. */
+export const maxHoldMs = 5
+
+/** Calls `visit` for each item, yielding whenever `maxHoldMs` have passed; stops early when `visit` returns false. */
+export async function forEachYielding<T>(
+  items: Iterable<T>,
+  clock: { monotonic(): number },
+  visit: (item: T) => boolean | void,
+): Promise<void> {
+  let sliceStart = clock.monotonic()
+  let visited = 0
+  for (const item of items) {
+    if (visit(item) === false) return
+    // Reading the clock costs as much as a cheap visit: look every few items.
+    if (++visited % 16 === 0 && clock.monotonic() - sliceStart >= maxHoldMs) {
+      await yieldToLoop()
+      sliceStart = clock.monotonic()
+    }
+  }
+}
