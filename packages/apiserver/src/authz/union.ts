@@ -1,0 +1,42 @@
+import { mastersGroup } from '../authn/groups.ts'
+import type { AuthorizationResult, Authorizer, NonResourceRule, ResourceRule } from './port.ts'
+
+/** Asks in order; the first that allows or denies decides. With no opinion anywhere, every reason given is reported. */
+export function createUnionAuthorizer(members: readonly Authorizer[]): Authorizer {
+  return {
+    async authorize(attributes) {
+      const reasons: string[] = []
+      for (const member of members) {
+        const verdict = await member.authorize(attributes)
+        if (verdict.decision !== 'noOpinion') return verdict
+        if (verdict.reason !== '') reasons.push(verdict.reason)
+      }
+      return { decision: 'noOpinion', reason: reasons.join('\n') }
+    },
+
+    async rulesFor(user, namespace) {
+      const resourceRules: ResourceRule[] = []
+      const nonResourceRules: NonResourceRule[] = []
+      const errors: string[] = []
+      let incomplete = false
+      for (const member of members) {
+        const rules = await member.rulesFor?.(user, namespace)
+        if (rules === undefined) continue
+        resourceRules.push(...rules.resourceRules)
+        nonResourceRules.push(...rules.nonResourceRules)
+        incomplete ||= rules.incomplete
+        if (rules.evaluationError !== undefined) errors.push(rules.evaluationError)
+      }
+      const evaluationError = errors.length === 0 ? undefined : errors.join(', ')
+      return { resourceRules, nonResourceRules, incomplete, evaluationError }
+    },
+  }
+}
+
+const superuser: AuthorizationResult = { decision: 'allow', reason: '' }
+const noOpinion: AuthorizationResult = { decision: 'noOpinion', reason: '' }
+
+/** Allows everything to members of system:masters, whatever happens to roles and bindings. */
+export const superuserAuthorizer: Authorizer = {
+  authorize: async ({ user }) => (user.groups.includes(mastersGroup) ? superuser : noOpinion),
+}
