@@ -1,0 +1,97 @@
+import type Docker from 'dockerode'
+import type { Logger } from '@keelson/component-base'
+import { RuntimeError, isRuntimeError } from '../../errors.ts'
+import { call } from '../errors.ts'
+import { labels } from '../labels.ts'
+import { enableHairpin } from './hairpin.ts'
+import type { PodForwarding } from './forwarding.ts'
+
+/** The bridge all pods of this node that are not on the host's network hang on. */
+export interface PodNetwork {
+  /** Docker's name for it. */
+  readonly name: string
+  /** Makes the bridge exist with this range; a bridge of another range is replaced once nothing uses it. */
+  configure(podCIDR: string): Promise<void>
+  readonly ready: boolean
+  /** To be called after a sandbox joined: lets a pod reach itself through a service. */
+  sandboxJoined(): Promise<void>
+}
+
+/** What the network is to be called and who owns it. */
+export interface PodNetworkOptions {
+  docker: Docker
+  logger: Logger
+  owner: string
+  bridge: string
+  mtu?: number
+  forwarding: PodForwarding
+}
+
+/** @throws RuntimeError `invalidConfig` when the range is taken or the network of that name is somebody else's. */
+export function createPodNetwork(options: PodNetworkOptions): PodNetwork {
+  const name = `keelson-${options.bridge}`
+  let configured: string | undefined
+  return {
+    name,
+    get ready() {
+      return configured !== undefined
+    },
+    async configure(podCIDR) {
+      if (configured === podCIDR) return
+      await ensureBridge(options, name, podCIDR)
+      await options.forwarding.ensure(podCIDR)
+      configured = podCIDR
+      options.logger.info({ network: name, podCIDR }, 'pod network is configured')
+    },
+    async sandboxJoined() {
+      await enableHairpin(options.bridge, options.logger)
+    },
+  }
+}
+
+async function ensureBridge(options: PodNetworkOptions, name: string, podCIDR: string): Promise<void> {
+  const existing = await inspect(options.docker, name)
+  if (existing) {
+    if (existing.Labels?.[labels.owner] !== options.owner) {
+      throw new RuntimeError(
+        'invalidConfig',
+        `Docker network ${name} belongs to ${ownerOf(existing)}, not to this kubelet`,
+      )
+    }
+    if (existing.IPAM?.Config?.[0]?.Subnet === podCIDR) return
+    await call(options.docker.getNetwork(existing.Id).remove())
+  }
+  await call(options.docker.createNetwork(networkSpec(options, name, podCIDR)), { 403: 'invalidConfig' })
+}
+
+function ownerOf(network: Docker.NetworkInspectInfo): string {
+  return network.Labels?.[labels.owner] ?? 'somebody else'
+}
+
+async function inspect(docker: Docker, name: string): Promise<Docker.NetworkInspectInfo | undefined> {
+  try {
+    return (await call(docker.getNetwork(name).inspect())) as Docker.NetworkInspectInfo
+  } catch (err) {
+    if (isRuntimeError(err, 'notFound')) return undefined
+    throw err
+  }
+}
+
+function networkSpec(options: PodNetworkOptions, name: string, podCIDR: string): Docker.NetworkCreateOptions {
+  return {
+    Name: name,
+    Driver: 'bridge',
+    CheckDuplicate: true,
+    IPAM: { Driver: 'default', Config: [{ Subnet: podCIDR }] },
+    Labels: { [labels.owner]: options.owner },
+    Options: {
+      'com.docker.network.bridge.name': options.bridge,
+      'com.docker.network.bridge.enable_icc': 'true',
+      // Docker would masquerade towards other nodes' pods too; `forwarding.ts` knows the cluster's range.
+      'com.docker.network.bridge.enable_ip_masquerade': 'false',
+      // Docker 28 and newer drop what comes to a container from outside unless told; older ones ignore this.
+      'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected',
+      ...(options.mtu ? { 'com.docker.network.driver.mtu': String(options.mtu) } : {}),
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { PassThrough } from 'node:stream'
+import type { Duplex } from 'node:stream'
+import type { StreamOptions } from '../port.ts'
+import { demultiplex } from './demux.ts'
+
+/** The ends of a hijacked connection as the port hands them out. */
+export interface SplitStreams {
+  readonly stdin?: Duplex
+  readonly stdout?: PassThrough
+  readonly stderr?: PassThrough
+  /** Settles when the process' output has ended. */
+  readonly ended: Promise<void>
+}
+
+/** Splits a hijacked Docker connection: raw with a tty, multiplexed without. Bounded by the readers' speed. */
+export function splitStreams(connection: Duplex, options: StreamOptions): SplitStreams {
+  const stdout = options.stdout || options.tty ? new PassThrough() : undefined
+  const stderr = options.stderr && !options.tty ? new PassThrough() : undefined
+  const ended = options.tty ? pipeRaw(connection, stdout) : demultiplex(connection, { stdout, stderr })
+  // Docker closes its half when the process ends; a write of input that comes later is of no interest.
+  connection.on('error', () => undefined)
+  options.signal?.addEventListener('abort', () => connection.destroy(), { once: true })
+  return { stdin: options.stdin ? connection : undefined, stdout, stderr, ended }
+}
+
+function pipeRaw(connection: Duplex, stdout: PassThrough | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (stdout) connection.pipe(stdout)
+    else connection.resume()
+    const done = () => {
+      stdout?.end()
+      resolve()
+    }
+    connection.once('end', done)
+    connection.once('close', done)
+  })
+}
