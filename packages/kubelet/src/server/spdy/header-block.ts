@@ -1,4 +1,3 @@
-import type { TransformOptions } from 'node:stream'
 import { constants, createInflate, type ZlibOptions } from 'node:zlib'
 import { headerDictionary } from './dictionary.ts'
 import { SpdyProtocolError, type SpdyHeaders } from './frames.ts'
@@ -51,7 +50,7 @@ export function createHeaderEncoder(): HeaderEncoder {
 /** A decoder for whatever a peer's zlib makes of its headers. */
 export function createHeaderDecoder(): HeaderDecoder {
   // Room for the largest block: a write is done only when all of its output has been taken or fits here.
-  const options: ZlibOptions & TransformOptions = {
+  const options: ZlibOptions & { readableHighWaterMark: number } = {
     dictionary: headerDictionary,
     flush: constants.Z_SYNC_FLUSH,
     readableHighWaterMark: maxBlock,
