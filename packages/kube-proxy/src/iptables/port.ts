@@ -1,0 +1,26 @@
+/** The two tables that the proxy writes to. */
+export type Table = 'nat' | 'filter'
+
+/** The iptables programs, seen from the proxy. */
+export interface Iptables {
+  /**
+   * Applies a script with `iptables-restore --noflush`: all of it or nothing, per table.
+   *
+   * @throws IptablesError when the script is refused
+   */
+  restore(script: string, signal?: AbortSignal): Promise<void>
+  /** The rules of a table in `iptables-save` form, one line each. Costly with many rules: for start and stop only. */
+  save(table: Table): Promise<readonly string[]>
+  /** Whether a table has a chain: how a flush by another program is noticed. Cheap at any size. */
+  hasChain(table: Table, chain: string): Promise<boolean>
+  /** Whether MASQUERADE knows --random-fully. */
+  readonly randomFully: boolean
+}
+
+/** What the iptables programs said when they failed. */
+export class IptablesError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'IptablesError'
+  }
+}

@@ -1,0 +1,139 @@
+import { chains, isServiceChain, type Chain } from './names.ts'
+import { jumps, type BaseChain } from './rules/base.ts'
+import type { Rule } from './rules/rule.ts'
+import type { Dispatch, ServiceRules } from './rules/service.ts'
+import { canary, type Delta } from './state.ts'
+
+/**
+ * The script of a partial sync. Order matters within the transaction: chains are filled before rules lead to them, and
+ * removed after the last rule that led to them.
+ */
+export function renderDelta(delta: Delta): string {
+  const nat: string[] = []
+  const filter: string[] = []
+  for (const chain of delta.write.keys()) nat.push(`:${chain} - [0:0]`)
+  for (const chain of delta.remove) nat.push(`:${chain} - [0:0]`)
+  for (const [chain, rules] of delta.write) for (const rule of rules) nat.push(`-A ${chain} ${rule}`)
+  // First in the chain: the node-port rule has to stay the last one.
+  for (const { dispatch, rule } of delta.addRules) pick(dispatch, nat, filter).push(`-I ${chainOf(dispatch)} ${rule}`)
+  for (const { dispatch, rule } of delta.deleteRules)
+    pick(dispatch, nat, filter).push(`-D ${chainOf(dispatch)} ${rule}`)
+  for (const chain of delta.remove) nat.push(`-X ${chain}`)
+  return wrap('nat', nat) + wrap('filter', filter)
+}
+
+/** Chains of services, a slice at a time: one large transaction costs the square of its size with nf_tables. */
+export function* renderChains(services: Iterable<ServiceRules>, perScript: number): Generator<string> {
+  let chainLines: string[] = []
+  let ruleLines: string[] = []
+  for (const { chains: own } of services) {
+    for (const [chain, rules] of own) {
+      chainLines.push(`:${chain} - [0:0]`)
+      for (const rule of rules) ruleLines.push(`-A ${chain} ${rule}`)
+    }
+    if (ruleLines.length >= perScript) {
+      yield wrap('nat', [...chainLines, ...ruleLines])
+      chainLines = []
+      ruleLines = []
+    }
+  }
+  if (chainLines.length > 0) yield wrap('nat', [...chainLines, ...ruleLines])
+}
+
+/** The shared chains as they are without services. Makes them empty first where they exist. */
+export function renderBase(base: readonly BaseChain[]): string {
+  return (['nat', 'filter'] as const)
+    .map((table) => {
+      const here = base.filter((entry) => entry.table === table)
+      return wrap(table, [
+        `:${canary} - [0:0]`,
+        ...here.map(({ chain }) => `:${chain} - [0:0]`),
+        ...here.flatMap(({ chain, last }) => last.map((rule) => `-A ${chain} ${rule}`)),
+      ])
+    })
+    .join('')
+}
+
+/** The shared chains with every service's rules, in one transaction: nothing is ever half-routed. */
+export function renderDispatch(base: readonly BaseChain[], services: readonly ServiceRules[]): string {
+  const rulesOf = (dispatch: Dispatch): Rule[] => services.flatMap((service) => service.dispatch.get(dispatch) ?? [])
+  return (['nat', 'filter'] as const)
+    .map((table) => {
+      const here = base.filter((entry) => entry.table === table)
+      return wrap(table, [
+        `:${canary} - [0:0]`,
+        ...here.map(({ chain }) => `:${chain} - [0:0]`),
+        ...here.flatMap(({ chain, last }) =>
+          [...rulesOf(`${table}/${chain}`), ...last].map((rule) => `-A ${chain} ${rule}`),
+        ),
+      ])
+    })
+    .join('')
+}
+
+/** Puts the jumps into place that a saved table does not show. */
+export function renderMissingJumps(table: 'nat' | 'filter', saved: readonly string[]): string {
+  const missing = jumps.filter((jump) => jump.table === table && !saved.some((line) => leadsTo(line, jump)))
+  return wrap(
+    table,
+    missing.toReversed().map(({ from, rule }) => `-I ${from} ${rule}`),
+  )
+}
+
+/** Removes every rule and chain of ours from a saved table, and nothing else. */
+export function renderCleanup(table: 'nat' | 'filter', saved: readonly string[]): string {
+  const present = saved.filter((line) => line.startsWith(':')).map((line) => line.slice(1).split(' ')[0]!)
+  const own = present.filter((chain) => isOurs(chain))
+  const ownSet = new Set(own)
+  const ruleOf = (line: string) => line.slice('-A '.length)
+  const foreign = saved
+    .filter((line) => line.startsWith('-A') && !ownSet.has(line.split(' ')[1]!))
+    .filter((line) => ownSet.has(targetOf(line) ?? ''))
+  return wrap(table, [
+    ...own.map((chain) => `:${chain} - [0:0]`),
+    ...foreign.map((line) => `-D ${ruleOf(line)}`),
+    ...own.map((chain) => `-X ${chain}`),
+  ])
+}
+
+/** Service chains of a saved nat table that no service uses any more. */
+export function staleChains(saved: readonly string[], used: ReadonlySet<Chain>): readonly Chain[] {
+  return saved
+    .filter((line) => line.startsWith(':'))
+    .map((line) => line.slice(1).split(' ')[0]!)
+    .filter((chain) => isServiceChain(chain) && !used.has(chain))
+}
+
+/** Removes chains that nothing leads to any more; they may still lead to each other. */
+export function renderRemoval(stale: readonly Chain[]): string {
+  return wrap('nat', [...stale.map((chain) => `:${chain} - [0:0]`), ...stale.map((chain) => `-X ${chain}`)])
+}
+
+function leadsTo(line: string, jump: { from: string; rule: string }): boolean {
+  const text = /--comment "([^"]*)"/.exec(jump.rule)?.[1]
+  return (
+    line.startsWith(`-A ${jump.from} `) &&
+    targetOf(line) === targetOf(jump.rule) &&
+    (text === undefined || line.includes(`"${text}"`))
+  )
+}
+
+function targetOf(rule: string): string | undefined {
+  return /(?:^|\s)-j (\S+)/.exec(rule)?.[1]
+}
+
+function isOurs(chain: Chain): boolean {
+  return isServiceChain(chain) || Object.values<string>(chains).includes(chain)
+}
+
+function wrap(table: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `*${table}\n${lines.join('\n')}\nCOMMIT\n`
+}
+
+function chainOf(dispatch: Dispatch): Chain {
+  return dispatch.slice(dispatch.indexOf('/') + 1)
+}
+
+function pick(dispatch: Dispatch, nat: string[], filter: string[]): string[] {
+  return dispatch.startsWith('nat/') ? nat : filter
+}

@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FakeIptables } from '../testing/fake-iptables.ts'
+import { chooseEndpoints, makeEndpoint, makePort } from '../testing/objects.ts'
+import { clusterPolicyChain } from './names.ts'
+import { renderServicePort } from './rules/service.ts'
+import { cleanUp, IptablesSyncer } from './syncer.ts'
+
+const clusterCidr = '10.244.0.0/16'
+let iptables: FakeIptables
+let syncer: IptablesSyncer
+
+beforeEach(() => {
+  iptables = new FakeIptables()
+  syncer = new IptablesSyncer(iptables, { clusterCidr })
+})
+
+function rulesFor(name: string, ips: readonly string[]) {
+  const port = makePort({ id: `default/${name}`, clusterIp: `10.96.0.${name.length}`, nodePort: 30_000 + name.length })
+  return renderServicePort(port, chooseEndpoints(ips.map((ip) => makeEndpoint(ip))), { clusterCidr })
+}
+
+const everything = async () => [...(await iptables.save('nat')), ...(await iptables.save('filter'))].toSorted()
+
+describe('IptablesSyncer', () => {
+  it('writes everything at first, with the node-port rule last', async () => {
+    expect(await syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5'])]]))).toBe('full')
+    expect(iptables.rules('nat', 'KUBE-SERVICES')).toHaveLength(2)
+    expect(iptables.rules('nat', 'KUBE-SERVICES').at(-1)).toContain('-j KUBE-NODEPORTS')
+    expect(iptables.rules('nat', 'PREROUTING')).toHaveLength(1)
+  })
+
+  it('touches only the changed chains afterwards', async () => {
+    await syncer.sync(
+      new Map([
+        ['a', rulesFor('a', ['10.244.0.5'])],
+        ['bb', rulesFor('bb', ['10.244.0.6'])],
+      ]),
+    )
+    iptables.scripts.length = 0
+    expect(await syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5', '10.244.0.7'])]]))).toBe('partial')
+    expect(iptables.scripts.join('')).toContain(clusterPolicyChain('default/a', 'TCP'))
+    expect(iptables.scripts.join('')).not.toContain(clusterPolicyChain('default/bb', 'TCP'))
+    expect(iptables.scripts.join('')).not.toContain('KUBE-SERVICES')
+  })
+
+  it('writes nothing when nothing changed', async () => {
+    await syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5'])]]))
+    iptables.scripts.length = 0
+    expect(await syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5'])]]))).toBe('nothing')
+    expect(iptables.scripts).toEqual([])
+  })
+
+  it('keeps the node-port rule last when services are added', async () => {
+    await syncer.sync(new Map())
+    await syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5'])]]))
+    expect(iptables.rules('nat', 'KUBE-SERVICES').at(-1)).toContain('-j KUBE-NODEPORTS')
+  })
+
+  it('comes by partial syncs to the state that a full sync makes', async () => {
+    const steps: ReadonlyMap<string, ReturnType<typeof rulesFor> | undefined>[] = [
+      new Map([['a', rulesFor('a', [])]]),
+      new Map([
+        ['a', rulesFor('a', ['10.244.0.5'])],
+        ['bb', rulesFor('bb', ['10.244.0.6', '10.244.0.7'])],
+      ]),
+      new Map([
+        ['a', rulesFor('a', ['10.244.0.8'])],
+        ['ccc', rulesFor('ccc', ['10.244.0.9'])],
+      ]),
+      new Map([
+        ['bb', undefined],
+        ['ccc', rulesFor('ccc', [])],
+      ]),
+    ]
+    for (const step of steps) await syncer.sync(step)
+    const reached = await everything()
+    iptables.flush()
+    syncer.requireFullSync()
+    await syncer.sync(new Map())
+    expect(reached).toEqual(await everything())
+  })
+
+  it('writes everything again after a failure, with what the failed sync carried', async () => {
+    await syncer.sync(new Map())
+    iptables.failNext = true
+    await expect(syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5'])]]))).rejects.toThrow('told to fail')
+    expect(await syncer.sync(new Map())).toBe('full')
+    expect(iptables.rules('nat', clusterPolicyChain('default/a', 'TCP'))).toHaveLength(2)
+  })
+
+  it('removes what an earlier run left behind', async () => {
+    await syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5'])]]))
+    const next = new IptablesSyncer(iptables, { clusterCidr })
+    await next.sync(new Map([['bb', rulesFor('bb', ['10.244.0.6'])]]))
+    expect(iptables.rules('nat', clusterPolicyChain('default/a', 'TCP'))).toEqual([])
+    expect((await everything()).join('\n')).not.toContain('10.244.0.5')
+    expect(iptables.rules('nat', 'PREROUTING')).toHaveLength(1)
+  })
+
+  it('notices that the tables were flushed', async () => {
+    await syncer.sync(new Map())
+    expect(await syncer.isFlushed()).toBe(false)
+    iptables.flush()
+    expect(await syncer.isFlushed()).toBe(true)
+  })
+})
+
+describe('cleanUp', () => {
+  it('leaves exactly what others had written', async () => {
+    await iptables.restore('*filter\n:OTHER - [0:0]\n-A FORWARD -j OTHER\n-A OTHER -s 192.0.2.1 -j DROP\nCOMMIT\n')
+    const before = await everything()
+    await syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5'])]]))
+    await cleanUp(iptables)
+    expect(await everything()).toEqual(before)
+  })
+})

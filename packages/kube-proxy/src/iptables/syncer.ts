@@ -1,0 +1,103 @@
+import type { Chain } from './names.ts'
+import type { Iptables } from './port.ts'
+import {
+  renderBase,
+  renderChains,
+  renderCleanup,
+  renderDelta,
+  renderDispatch,
+  renderMissingJumps,
+  renderRemoval,
+  staleChains,
+} from './render.ts'
+import type { ServiceRules } from './rules/service.ts'
+import { canary, DesiredRules, deltaOf, isEmptyDelta, type Change } from './state.ts'
+
+/** Rules in one script of a first load: large enough to need few processes, small enough for nf_tables. */
+const rulesPerScript = 1_500
+
+/** What changed since the last sync: service port id to its new rules, or undefined where it is gone. */
+export type Updates = ReadonlyMap<string, ServiceRules | undefined>
+
+/**
+ * Brings the kernel's rules to the desired state. The full sync is the truth; a partial one writes only what changed and
+ * falls back to a full one after any failure.
+ */
+export class IptablesSyncer {
+  readonly #iptables: Iptables
+  readonly #desired: DesiredRules
+  #needFullSync = true
+
+  constructor(iptables: Iptables, options: { clusterCidr: string }) {
+    this.#iptables = iptables
+    this.#desired = new DesiredRules({ clusterCidr: options.clusterCidr, randomFully: iptables.randomFully })
+  }
+
+  /** Whether the next sync writes everything. */
+  get needsFullSync(): boolean {
+    return this.#needFullSync
+  }
+
+  /** Asks for a full sync, because the rules may have been changed by somebody else. */
+  requireFullSync(): void {
+    this.#needFullSync = true
+  }
+
+  /**
+   * Takes updates in and writes them. Updates are kept when writing fails: the next sync is then a full one.
+   *
+   * @returns whether all rules were written
+   * @throws IptablesError when the rules were refused
+   */
+  async sync(updates: Updates, signal?: AbortSignal): Promise<'full' | 'partial' | 'nothing'> {
+    const changes: Change[] = []
+    for (const [id, after] of updates) {
+      changes.push({ before: this.#desired.get(id), after })
+      this.#desired.set(id, after)
+    }
+    if (this.#needFullSync) {
+      await this.#syncEverything(signal)
+      this.#needFullSync = false
+      return 'full'
+    }
+    const delta = deltaOf(changes)
+    if (isEmptyDelta(delta)) return 'nothing'
+    this.#needFullSync = true
+    await this.#iptables.restore(renderDelta(delta), signal)
+    this.#needFullSync = false
+    return 'partial'
+  }
+
+  /** Whether somebody has flushed our tables. */
+  async isFlushed(): Promise<boolean> {
+    const present = await Promise.all([
+      this.#iptables.hasChain('nat', canary),
+      this.#iptables.hasChain('filter', canary),
+    ])
+    return present.includes(false)
+  }
+
+  async #syncEverything(signal?: AbortSignal): Promise<void> {
+    const services = [...this.#desired.all()]
+    const [nat, filter] = await Promise.all([this.#iptables.save('nat'), this.#iptables.save('filter')])
+    if (!nat.some((line) => line.startsWith(`:${canary} `))) {
+      // On a first load the shared chains have to exist before service chains can lead to KUBE-MARK-MASQ.
+      await this.#iptables.restore(renderBase(this.#desired.base), signal)
+    }
+    for (const script of renderChains(services, rulesPerScript)) await this.#iptables.restore(script, signal)
+    await this.#iptables.restore(renderDispatch(this.#desired.base, services), signal)
+    const missing = renderMissingJumps('nat', nat) + renderMissingJumps('filter', filter)
+    if (missing !== '') await this.#iptables.restore(missing, signal)
+    const used = new Set<Chain>(services.flatMap(({ chains }) => [...chains.keys()]))
+    const stale = staleChains(nat, used)
+    if (stale.length > 0) await this.#iptables.restore(renderRemoval(stale), signal)
+  }
+}
+
+/** Removes everything that the proxy ever wrote; other programs' rules stay. */
+export async function cleanUp(iptables: Iptables): Promise<void> {
+  for (const table of ['nat', 'filter'] as const) {
+    const script = renderCleanup(table, await iptables.save(table))
+    if (script !== '') await iptables.restore(script)
+  }
+}

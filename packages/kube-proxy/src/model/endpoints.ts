@@ -1,0 +1,67 @@
+import type { EndpointSlice } from '@keelson/api'
+import type { ServicePort } from './service-port.ts'
+
+/** One address and port behind a Service's port. */
+export interface Endpoint {
+  readonly ip: string
+  readonly port: number
+  readonly ready: boolean
+  readonly serving: boolean
+  readonly terminating: boolean
+  /** On the node that this proxy serves. */
+  readonly local: boolean
+}
+
+/** The endpoints that traffic may go to, by the policy that the traffic falls under. */
+export interface EndpointChoice {
+  /** For policy Cluster. */
+  readonly cluster: readonly Endpoint[]
+  /** For policy Local. */
+  readonly local: readonly Endpoint[]
+  /** Whether the service has a usable endpoint on any node: decides between dropping and rejecting. */
+  readonly anywhere: boolean
+}
+
+/** The label that ties a slice to its Service. */
+export const serviceNameLabel = 'kubernetes.io/service-name'
+
+/** The endpoints of one port of a Service in its slices: each address once, in a stable order. */
+export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, nodeName: string): readonly Endpoint[] {
+  const byAddress = new Map<string, Endpoint>()
+  for (const slice of slices) {
+    if (slice.addressType !== 'IPv4') continue
+    for (const slicePort of slice.ports ?? []) {
+      if ((slicePort.name ?? '') !== port.portName || (slicePort.protocol ?? 'TCP') !== port.protocol) continue
+      if (slicePort.port === undefined) continue
+      for (const { addresses, conditions, nodeName: node } of slice.endpoints ?? []) {
+        const ip = addresses[0]
+        if (ip === undefined) continue
+        const ready = conditions?.ready ?? true
+        byAddress.set(`${ip}:${slicePort.port}`, {
+          ip,
+          port: slicePort.port,
+          ready,
+          serving: conditions?.serving ?? ready,
+          terminating: conditions?.terminating ?? false,
+          local: node === nodeName,
+        })
+      }
+    }
+  }
+  return [...byAddress.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, endpoint]) => endpoint)
+}
+
+/**
+ * Chooses by readiness and policy. Terminating endpoints that still serve are used only when nothing is ready, so that
+ * the last endpoint can finish its work (KEP-1669).
+ */
+export function chooseEndpoints(endpoints: readonly Endpoint[]): EndpointChoice {
+  const cluster = readyElseTerminating(endpoints)
+  const local = readyElseTerminating(endpoints.filter((endpoint) => endpoint.local))
+  return { cluster, local, anywhere: cluster.length > 0 }
+}
+
+function readyElseTerminating(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const ready = endpoints.filter((endpoint) => endpoint.ready)
+  return ready.length > 0 ? ready : endpoints.filter(({ serving, terminating }) => serving && terminating)
+}
