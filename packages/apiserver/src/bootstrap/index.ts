@@ -1,8 +1,16 @@
 import type { Clock, Logger } from '@keelson/component-base'
 import type { LocalClient } from '../registry/port.ts'
+import type { ObjectFeed } from '../state/port.ts'
+import { ensureAuthenticationConfig } from './authentication-config.ts'
+import { ensureKubernetesService } from './kubernetes-service.ts'
+import { ensureNamespaces } from './namespaces.ts'
+import { ensurePriorityClasses } from './priority-classes.ts'
+import { aggregateRoles } from './roles/aggregation.ts'
+import { reconcileRoles } from './roles/reconcile.ts'
 
 export interface BootstrapOptions {
   readonly local: LocalClient
+  readonly feed: ObjectFeed
   readonly clock: Clock
   readonly logger: Logger
   /** First address of the service range: 10.96.0.1. */
@@ -15,11 +23,45 @@ export interface BootstrapOptions {
   readonly requestHeader?: { readonly ca: string; readonly allowedNames: readonly string[] }
 }
 
-/** A named step run after the server listens; each shows up in /readyz as poststarthook/NAME. */
+/** A named step run in order once storage is ready; each shows up in /readyz as poststarthook/NAME. */
 export interface PostStartHook {
   readonly name: string
+  /** Tries again until it succeeds; rejects only when `signal` aborts. Work that goes on afterwards ends with `signal`. */
   run(signal: AbortSignal): Promise<void>
 }
 
+const retryMs = 500
+
 /** What a new cluster must hold, in the order it is to be made. Running them again changes nothing users added. */
-export declare function createBootstrapHooks(options: BootstrapOptions): readonly PostStartHook[]
+export function createBootstrapHooks(options: BootstrapOptions): readonly PostStartHook[] {
+  const { local, advertiseAddress, securePort, kubernetesServiceIp: serviceIp } = options
+  const steps: [string, (signal: AbortSignal) => Promise<void>][] = [
+    ['start-system-namespaces-controller', () => ensureNamespaces(local)],
+    ['rbac/bootstrap-roles', () => reconcileRoles(local)],
+    ['rbac/aggregate-cluster-roles', (signal) => aggregateRoles(options, signal)],
+    ['scheduling/bootstrap-system-priority-classes', () => ensurePriorityClasses(local)],
+    ['bootstrap-controller', () => ensureKubernetesService(local, { serviceIp, advertiseAddress, securePort })],
+    ['start-cluster-authentication-info-controller', () => ensureAuthenticationConfig(local, options)],
+  ]
+  return steps.map(([name, step]) => ({ name, run: (signal) => persist({ name, step, options, signal }) }))
+}
+
+interface Persisting {
+  readonly name: string
+  readonly step: (signal: AbortSignal) => Promise<void>
+  readonly options: BootstrapOptions
+  readonly signal: AbortSignal
+}
+
+async function persist({ name, step, options, signal }: Persisting): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      return await step(signal)
+    } catch (err) {
+      if (signal.aborted) throw err
+      options.logger.warn({ hook: name, err }, 'bootstrap step failed, trying again')
+      await options.clock.sleep(retryMs, signal)
+    }
+  }
+}

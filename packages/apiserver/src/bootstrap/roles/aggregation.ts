@@ -1,0 +1,82 @@
+import { deepEqual, selectorFromLabelSelector } from '@keelson/apimachinery'
+import type { ClusterRole } from '@keelson/api'
+import type { Logger } from '@keelson/component-base'
+import type { LocalClient } from '../../registry/port.ts'
+import type { FeedHandler, ObjectFeed } from '../../state/port.ts'
+
+const resource = { group: 'rbac.authorization.k8s.io', resource: 'clusterroles' }
+
+/** The rules an aggregating role must have: those of the roles it selects, by name, each rule once. */
+export function aggregatedRules(role: ClusterRole, all: Iterable<ClusterRole>): NonNullable<ClusterRole['rules']> {
+  const selectors = (role.aggregationRule?.clusterRoleSelectors ?? []).map(selectorFromLabelSelector)
+  const selected = [...all]
+    .filter((one) => one.metadata.name !== role.metadata.name)
+    .filter((one) => selectors.some((selector) => selector.matches(one.metadata.labels)))
+    .toSorted((a, b) => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1))
+  const rules: NonNullable<ClusterRole['rules']> = []
+  for (const rule of selected.flatMap((one) => one.rules ?? [])) {
+    if (!rules.some((own) => deepEqual(own, rule))) rules.push(rule)
+  }
+  return rules
+}
+
+/**
+ * Keeps the rules of aggregating ClusterRoles up to date while ClusterRoles change. Resolves once the present ones are;
+ * goes on until `signal` aborts.
+ */
+export async function aggregateRoles(
+  options: { feed: ObjectFeed; local: LocalClient; logger: Logger },
+  signal: AbortSignal,
+): Promise<void> {
+  const known = new Map<string, ClusterRole>()
+  let round: Promise<void> | undefined
+  let again = false
+
+  const settle = async (): Promise<void> => {
+    do {
+      again = false
+      for (const role of [...known.values()].filter((one) => one.aggregationRule !== undefined)) {
+        await update(role, known, options)
+      }
+    } while (again && !signal.aborted)
+  }
+  const wake = (): void => {
+    again = true
+    round ??= settle()
+      .catch((err: unknown) => options.logger.warn({ err }, 'aggregating cluster roles failed'))
+      .finally(() => (round = undefined))
+  }
+  const set = (role: ClusterRole): void => void known.set(role.metadata.name ?? '', role)
+  const handler: FeedHandler<ClusterRole> = {
+    replace(roles) {
+      known.clear()
+      roles.forEach(set)
+      wake()
+    },
+    set(role) {
+      set(role)
+      wake()
+    },
+    remove(role) {
+      known.delete(role.metadata.name ?? '')
+      wake()
+    },
+  }
+  await options.feed.follow(resource, handler, signal)
+  await round
+}
+
+async function update(
+  role: ClusterRole,
+  known: ReadonlyMap<string, ClusterRole>,
+  { local }: { local: LocalClient },
+): Promise<void> {
+  const rules = aggregatedRules(role, known.values())
+  if (deepEqual(role.rules ?? [], rules)) return
+  await local.update({ resource, name: role.metadata.name ?? '' }, (stored) => {
+    const target = stored as ClusterRole
+    if (deepEqual(target.rules ?? [], rules)) return false
+    target.rules = structuredClone(rules)
+    return true
+  })
+}
