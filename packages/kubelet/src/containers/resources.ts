@@ -1,0 +1,90 @@
+import { Quantity } from '@keelson/apimachinery'
+import { qosClass } from '@keelson/api'
+import type { Container, Pod } from '@keelson/api'
+import type { LinuxResources } from '../runtime/types.ts'
+
+const minShares = 2
+const maxShares = 262_144
+const sharesPerCpu = 1024
+const quotaPeriodUs = 100_000
+const minQuotaUs = 1000
+
+/** CPU shares for a request in thousandths of a core. */
+export function sharesFor(milliCpu: number): number {
+  if (milliCpu === 0) return minShares
+  return Math.min(maxShares, Math.max(minShares, Math.floor((milliCpu * sharesPerCpu) / 1000)))
+}
+
+/** CFS quota in µs per period for a limit in thousandths of a core; 0 means none. */
+export function quotaFor(milliCpu: number): number {
+  return milliCpu === 0 ? 0 : Math.max(minQuotaUs, Math.floor((milliCpu * quotaPeriodUs) / 1000))
+}
+
+const amounts = (container: Container) => {
+  const { limits, requests } = container.resources ?? {}
+  const milli = (raw: string | undefined) => (raw === undefined ? undefined : Quantity.parse(raw).milliValue())
+  const bytes = (raw: string | undefined) => (raw === undefined ? undefined : Quantity.parse(raw).value())
+  return {
+    cpuLimit: milli(limits?.['cpu']) ?? 0,
+    cpuRequest: milli(requests?.['cpu']) ?? milli(limits?.['cpu']) ?? 0,
+    memoryLimit: bytes(limits?.['memory']) ?? 0,
+    memoryRequest: bytes(requests?.['memory']) ?? bytes(limits?.['memory']) ?? 0,
+  }
+}
+
+/** A container's requests and limits in the kernel's terms. */
+export function containerResources(
+  pod: Pod,
+  container: Container,
+  node: { memoryCapacity: number; cpuCfsQuota: boolean },
+): LinuxResources {
+  const { cpuLimit, cpuRequest, memoryLimit } = amounts(container)
+  const quota = node.cpuCfsQuota ? quotaFor(cpuLimit) : 0
+  return {
+    cpuShares: sharesFor(cpuRequest),
+    ...(quota > 0 ? { cpuQuota: quota, cpuPeriod: quotaPeriodUs } : {}),
+    ...(memoryLimit > 0 ? { memoryLimit } : {}),
+    oomScoreAdj: oomScoreAdj(pod, container, node.memoryCapacity),
+  }
+}
+
+const oomGuaranteed = -997
+const oomBestEffort = 1000
+
+/** How willingly the kernel kills a container's processes: the less memory it asked for, the sooner. */
+export function oomScoreAdj(pod: Pod, container: Container, memoryCapacity: number): number {
+  if (pod.spec?.priorityClassName === 'system-node-critical') return oomGuaranteed
+  const qos = qosClass(pod)
+  if (qos === 'Guaranteed') return oomGuaranteed
+  if (qos === 'BestEffort') return oomBestEffort
+  const score = 1000 - Math.floor((1000 * amounts(container).memoryRequest) / memoryCapacity)
+  return Math.min(oomBestEffort - 1, Math.max(1000 + oomGuaranteed, score))
+}
+
+/** What the whole pod may use: sums over its containers; a limit only when every container has one. */
+export function podResources(pod: Pod): {
+  cpuShares: number
+  cpuQuota: number
+  cpuPeriod: number
+  memoryLimit: number
+} {
+  const containers = (pod.spec?.containers ?? []).map(amounts)
+  const inits = (pod.spec?.initContainers ?? []).map((container) => ({
+    ...amounts(container),
+    sidecar: container.restartPolicy === 'Always',
+  }))
+  const steady = [...containers, ...inits.filter(({ sidecar }) => sidecar)]
+  const sum = (field: 'cpuRequest' | 'cpuLimit' | 'memoryLimit') => steady.reduce((total, one) => total + one[field], 0)
+  const largest = (field: 'cpuRequest' | 'cpuLimit' | 'memoryLimit') =>
+    Math.max(sum(field), ...inits.filter(({ sidecar }) => !sidecar).map((one) => one[field]))
+  const limited = (field: 'cpuLimit' | 'memoryLimit') => [...containers, ...inits].every((one) => one[field] > 0)
+  return {
+    cpuShares: sharesFor(largest('cpuRequest')),
+    cpuQuota: limited('cpuLimit') ? quotaFor(largest('cpuLimit')) : 0,
+    cpuPeriod: quotaPeriodUs,
+    memoryLimit: limited('memoryLimit') ? largest('memoryLimit') : 0,
+  }
+}
+
+/** Limits of the sandbox itself, which only sleeps. */
+export const sandboxResources: LinuxResources = { cpuShares: minShares, oomScoreAdj: -998 }
