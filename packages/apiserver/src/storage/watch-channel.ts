@@ -23,6 +23,7 @@ export class WatchChannel implements Watch {
   private head = 0
   private queuedBytes = 0
   private done = false
+  private held = false
   private waiters: (() => void)[] = []
 
   constructor(o: { limits?: WatchLimits; onClose: () => void; signal?: AbortSignal }) {
@@ -36,8 +37,14 @@ export class WatchChannel implements Watch {
     return this.done
   }
 
+  /** Hands nothing out before `startWith`; what is pushed meanwhile waits. */
+  hold(): void {
+    this.held = true
+  }
+
   /** Events to hand out before anything pushed. */
   startWith(events: Iterator<StoredEvent>): void {
+    this.held = false
     this.initial = events
     this.wake()
   }
@@ -83,7 +90,7 @@ export class WatchChannel implements Watch {
   }
 
   readable(): Promise<void> {
-    if (this.done || this.initial || this.head < this.queue.length) return Promise.resolve()
+    if (this.done || (!this.held && (this.initial || this.head < this.queue.length))) return Promise.resolve()
     return new Promise((resolve) => this.waiters.push(resolve))
   }
 
@@ -102,6 +109,7 @@ export class WatchChannel implements Watch {
   }
 
   private shift(): StoredEvent | undefined {
+    if (this.held) return undefined
     if (this.initial) {
       const next = this.initial.next()
       if (!next.done) return next.value
@@ -122,6 +130,7 @@ export class WatchChannel implements Watch {
   }
 
   private drop(): void {
+    this.held = false
     this.initial = undefined
     this.queue = []
     this.head = 0

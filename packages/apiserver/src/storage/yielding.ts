@@ -25,3 +25,25 @@ export async function forEachYielding<T>(
     }
   }
 }
+
+let sliceStart: number | undefined
+
+/**
+ * Shares the loop among many small pieces of work of different requests (a write to each of a thousand streams):
+ * undefined while this turn of the loop has time left, else a promise for a turn that has.
+ */
+export function turn(clock: { monotonic(): number }): Promise<void> | undefined {
+  const now = clock.monotonic()
+  if (sliceStart === undefined) {
+    sliceStart = now
+    void yieldToLoop().then(() => (sliceStart = undefined))
+    return undefined
+  }
+  return now - sliceStart < maxHoldMs ? undefined : laterTurn(clock)
+}
+
+async function laterTurn(clock: { monotonic(): number }): Promise<void> {
+  do await yieldToLoop()
+  while (sliceStart !== undefined && clock.monotonic() - sliceStart >= maxHoldMs)
+  await turn(clock)
+}

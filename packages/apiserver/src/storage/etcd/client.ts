@@ -1,8 +1,10 @@
 import { ConnectionPool } from 'etcd3/lib/connection-pool.js'
 import type { Clock } from '@keelson/component-base'
 import { fromGrpcError } from './grpc-errors.ts'
-import type { CallOptions, EtcdPort, EtcdKeyValue, RangeRequest, RangeResult, SwapRequest, SwapResult } from './port.ts'
+import type { CallOptions, EtcdPort } from './port.ts'
 import { EtcdError } from './port.ts'
+import type { RawRange, RawTxn } from './messages.ts'
+import { rangeRequest, swapRequest, toRangeResult, toSwapResult } from './messages.ts'
 import { openWatchSession } from './watch-session.ts'
 
 /** Where etcd is and how to prove who we are. */
@@ -143,74 +145,4 @@ async function callOnce<R>(pool: ConnectionPool, options: EtcdOptions, call: Cal
   })
   if ('err' in outcome) throw outcome.err
   return outcome.response
-}
-
-/** A key-value pair as the generated client delivers it (int64 as strings). */
-export interface RawKeyValue {
-  key: Buffer
-  value: Buffer
-  create_revision: string
-  mod_revision: string
-  version: string
-}
-
-interface RawRange {
-  header: { revision: string }
-  kvs: RawKeyValue[]
-  more: boolean
-  count: string
-}
-
-interface RawTxn {
-  header: { revision: string }
-  succeeded: boolean
-  responses: { response_range?: RawRange | null }[]
-}
-
-/** Converts a generated key-value pair. */
-export function toKeyValue(raw: RawKeyValue): EtcdKeyValue {
-  return {
-    key: raw.key.toString(),
-    value: raw.value,
-    createRevision: Number(raw.create_revision),
-    modRevision: Number(raw.mod_revision),
-    version: Number(raw.version),
-  }
-}
-
-function rangeRequest(r: RangeRequest): object {
-  return {
-    key: Buffer.from(r.key),
-    range_end: r.rangeEnd === undefined ? undefined : Buffer.from(r.rangeEnd),
-    revision: r.revision,
-    limit: r.limit,
-    count_only: r.countOnly,
-    keys_only: r.keysOnly,
-  }
-}
-
-function toRangeResult(raw: RawRange): RangeResult {
-  return {
-    kvs: raw.kvs.map(toKeyValue),
-    count: Number(raw.count),
-    more: raw.more,
-    revision: Number(raw.header.revision),
-  }
-}
-
-function swapRequest(r: SwapRequest): object {
-  const key = Buffer.from(r.key)
-  const compare =
-    r.compare.target === 'mod'
-      ? { key, result: 'Equal', target: 'Mod', mod_revision: r.compare.value }
-      : { key, result: 'Equal', target: 'Version', version: r.compare.value }
-  const write = r.put
-    ? { request_put: { key, value: r.put.value, lease: r.put.lease } }
-    : { request_delete_range: { key } }
-  return { compare: [compare], success: [write], failure: [{ request_range: { key } }] }
-}
-
-function toSwapResult(raw: RawTxn): SwapResult {
-  const found = raw.succeeded ? undefined : raw.responses[0]?.response_range?.kvs[0]
-  return { succeeded: raw.succeeded, revision: Number(raw.header.revision), current: found && toKeyValue(found) }
 }

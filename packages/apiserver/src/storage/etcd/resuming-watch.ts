@@ -1,7 +1,6 @@
 import { createBackoff } from '@keelson/component-base'
 import type { Clock, Logger, Random, Timer } from '@keelson/component-base'
-import type { EtcdEvent, EtcdPort, EtcdWatch } from './port.ts'
-import { EtcdError } from './port.ts'
+import type { EtcdError, EtcdEvent, EtcdPort, EtcdWatch } from './port.ts'
 
 /** What a resuming watch needs and tells. */
 export interface ResumingWatchOptions {

@@ -1,6 +1,6 @@
 import type { ConnectionPool } from 'etcd3/lib/connection-pool.js'
-import type { RawKeyValue } from './client.ts'
-import { toKeyValue } from './client.ts'
+import type { RawKeyValue } from './messages.ts'
+import { toKeyValue } from './messages.ts'
 import { fromGrpcError } from './grpc-errors.ts'
 import type { EtcdEvent, EtcdWatch, EtcdWatchRequest } from './port.ts'
 import { EtcdError } from './port.ts'
