@@ -1,0 +1,106 @@
+import type { FieldFacts } from '../../schema/field-facts.ts'
+
+/** What the models of apps/v1 leave out, in the notation of upstream's Go markers (k8s.io/api, v0.36.0). */
+export const fieldFacts: FieldFacts = {
+  ControllerRevision: {
+    metadata: 'default={}',
+    data: 'type=RawExtension',
+    revision: 'default=0',
+  },
+  ControllerRevisionList: {
+    metadata: 'default={}',
+  },
+  DaemonSet: {
+    metadata: 'default={}',
+    spec: 'default={}',
+    status: 'default={}',
+  },
+  DaemonSetCondition: {
+    type: 'default=""',
+  },
+  DaemonSetList: {
+    metadata: 'default={}',
+  },
+  DaemonSetSpec: {
+    template: 'default={}',
+    updateStrategy: 'default={}',
+  },
+  DaemonSetStatus: {
+    currentNumberScheduled: 'default=0',
+    numberMisscheduled: 'default=0',
+    desiredNumberScheduled: 'default=0',
+    numberReady: 'default=0',
+    conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+  },
+  DaemonSetUpdateStrategy: {
+    type: 'enum=OnDelete,RollingUpdate',
+  },
+  Deployment: {
+    metadata: 'default={}',
+    spec: 'default={}',
+    status: 'default={}',
+  },
+  DeploymentCondition: {
+    type: 'default=""',
+  },
+  DeploymentList: {
+    metadata: 'default={}',
+  },
+  DeploymentSpec: {
+    template: 'default={}',
+    strategy: 'patchStrategy=retainKeys default={}',
+  },
+  DeploymentStatus: {
+    conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+  },
+  DeploymentStrategy: {
+    type: 'enum=Recreate,RollingUpdate',
+  },
+  ReplicaSet: {
+    metadata: 'default={}',
+    spec: 'default={}',
+    status: 'default={}',
+  },
+  ReplicaSetCondition: {
+    type: 'default=""',
+  },
+  ReplicaSetList: {
+    metadata: 'default={}',
+  },
+  ReplicaSetSpec: {
+    template: 'default={}',
+  },
+  ReplicaSetStatus: {
+    replicas: 'default=0',
+    conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+  },
+  StatefulSet: {
+    metadata: 'default={}',
+    spec: 'default={}',
+    status: 'default={}',
+  },
+  StatefulSetCondition: {
+    type: 'default=""',
+  },
+  StatefulSetList: {
+    metadata: 'default={}',
+  },
+  StatefulSetOrdinals: {
+    start: 'default=0',
+  },
+  StatefulSetSpec: {
+    template: 'default={}',
+    volumeClaimTemplates: 'listType=atomic',
+    serviceName: 'default=""',
+    podManagementPolicy: 'enum=OrderedReady,Parallel',
+    updateStrategy: 'default={}',
+  },
+  StatefulSetStatus: {
+    replicas: 'default=0',
+    conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+    availableReplicas: 'default=0',
+  },
+  StatefulSetUpdateStrategy: {
+    type: 'enum=OnDelete,RollingUpdate',
+  },
+}

@@ -1,0 +1,17 @@
+import { defineKind } from '../../../definition/define-kind.ts'
+import type { KindDefinition } from '../../../definition/kind-definition.ts'
+import { createVerbs } from '../../../definition/verbs.ts'
+import type { LocalSubjectAccessReview } from '../types.generated.ts'
+
+/** LocalSubjectAccessReview of authorization.k8s.io: localsubjectaccessreviews. */
+export const localSubjectAccessReviews: KindDefinition<LocalSubjectAccessReview> = defineKind<LocalSubjectAccessReview>(
+  {
+    group: 'authorization.k8s.io',
+    version: 'v1',
+    kind: 'LocalSubjectAccessReview',
+    resource: 'localsubjectaccessreviews',
+    namespaced: true,
+    definitionName: 'io.k8s.api.authorization.v1.LocalSubjectAccessReview',
+    verbs: createVerbs,
+  },
+)

@@ -1,0 +1,15 @@
+import { defineKind } from '../../../definition/define-kind.ts'
+import type { KindDefinition } from '../../../definition/kind-definition.ts'
+import { createVerbs } from '../../../definition/verbs.ts'
+import type { Binding } from '../types.generated.ts'
+
+/** Binding: bindings. */
+export const bindings: KindDefinition<Binding> = defineKind<Binding>({
+  group: '',
+  version: 'v1',
+  kind: 'Binding',
+  resource: 'bindings',
+  namespaced: true,
+  definitionName: 'io.k8s.api.core.v1.Binding',
+  verbs: createVerbs,
+})

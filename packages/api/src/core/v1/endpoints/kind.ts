@@ -1,0 +1,14 @@
+import { defineKind } from '../../../definition/define-kind.ts'
+import type { KindDefinition } from '../../../definition/kind-definition.ts'
+import type { Endpoints } from '../types.generated.ts'
+
+/** Endpoints: endpoints. */
+export const endpoints: KindDefinition<Endpoints> = defineKind<Endpoints>({
+  group: '',
+  version: 'v1',
+  kind: 'Endpoints',
+  resource: 'endpoints',
+  namespaced: true,
+  definitionName: 'io.k8s.api.core.v1.Endpoints',
+  shortNames: ['ep'],
+})

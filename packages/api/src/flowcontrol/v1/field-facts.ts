@@ -1,0 +1,80 @@
+import type { FieldFacts } from '../../schema/field-facts.ts'
+
+/** What the models of flowcontrol/v1 leave out, in the notation of upstream's Go markers (k8s.io/api, v0.36.0). */
+export const fieldFacts: FieldFacts = {
+  FlowDistinguisherMethod: {
+    type: 'default=""',
+  },
+  FlowSchema: {
+    metadata: 'default={}',
+    spec: 'default={}',
+    status: 'default={}',
+  },
+  FlowSchemaList: {
+    metadata: 'default={}',
+  },
+  FlowSchemaSpec: {
+    priorityLevelConfiguration: 'default={}',
+    matchingPrecedence: 'default=0',
+    rules: 'listType=atomic',
+  },
+  FlowSchemaStatus: {
+    conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+  },
+  GroupSubject: {
+    name: 'default=""',
+  },
+  LimitResponse: {
+    type: 'default=""',
+  },
+  LimitedPriorityLevelConfiguration: {
+    limitResponse: 'default={}',
+  },
+  NonResourcePolicyRule: {
+    verbs: 'listType=set',
+    nonResourceURLs: 'listType=set',
+  },
+  PolicyRulesWithSubjects: {
+    subjects: 'listType=atomic',
+    resourceRules: 'listType=atomic',
+    nonResourceRules: 'listType=atomic',
+  },
+  PriorityLevelConfiguration: {
+    metadata: 'default={}',
+    spec: 'default={}',
+    status: 'default={}',
+  },
+  PriorityLevelConfigurationList: {
+    metadata: 'default={}',
+  },
+  PriorityLevelConfigurationReference: {
+    name: 'default=""',
+  },
+  PriorityLevelConfigurationSpec: {
+    type: 'default=""',
+  },
+  PriorityLevelConfigurationStatus: {
+    conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+  },
+  QueuingConfiguration: {
+    queues: 'default=0',
+    handSize: 'default=0',
+    queueLengthLimit: 'default=0',
+  },
+  ResourcePolicyRule: {
+    verbs: 'listType=set',
+    apiGroups: 'listType=set',
+    resources: 'listType=set',
+    namespaces: 'listType=set',
+  },
+  ServiceAccountSubject: {
+    namespace: 'default=""',
+    name: 'default=""',
+  },
+  Subject: {
+    kind: 'default=""',
+  },
+  UserSubject: {
+    name: 'default=""',
+  },
+}

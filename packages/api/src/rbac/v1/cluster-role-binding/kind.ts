@@ -1,0 +1,13 @@
+import { defineKind } from '../../../definition/define-kind.ts'
+import type { KindDefinition } from '../../../definition/kind-definition.ts'
+import type { ClusterRoleBinding } from '../types.generated.ts'
+
+/** ClusterRoleBinding of rbac.authorization.k8s.io: clusterrolebindings. */
+export const clusterRoleBindings: KindDefinition<ClusterRoleBinding> = defineKind<ClusterRoleBinding>({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRoleBinding',
+  resource: 'clusterrolebindings',
+  namespaced: false,
+  definitionName: 'io.k8s.api.rbac.v1.ClusterRoleBinding',
+})

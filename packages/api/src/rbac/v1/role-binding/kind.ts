@@ -1,0 +1,13 @@
+import { defineKind } from '../../../definition/define-kind.ts'
+import type { KindDefinition } from '../../../definition/kind-definition.ts'
+import type { RoleBinding } from '../types.generated.ts'
+
+/** RoleBinding of rbac.authorization.k8s.io: rolebindings. */
+export const roleBindings: KindDefinition<RoleBinding> = defineKind<RoleBinding>({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'RoleBinding',
+  resource: 'rolebindings',
+  namespaced: true,
+  definitionName: 'io.k8s.api.rbac.v1.RoleBinding',
+})

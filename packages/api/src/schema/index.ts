@@ -1,0 +1,6 @@
+export { builtDefinitionCount, definitionNames, definitionSchema } from './definition-schema.ts'
+export { createDefinitionSchemas } from './definition-schemas.ts'
+export type { DefinitionDescription, DefinitionGroup, DefinitionSchemas } from './definition-schemas.ts'
+export { describedSchema } from './described.ts'
+export { describeDefinition } from './descriptions.ts'
+export type { FieldFacts } from './field-facts.ts'
