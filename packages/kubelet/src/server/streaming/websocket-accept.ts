@@ -4,14 +4,14 @@ import { refuseUpgrade, type UpgradeRequest } from './upgrade.ts'
 
 /** Largest message taken from a client, in bytes. */
 const maxPayload = 16 << 20
-/** WebSocket's end-of-connection handshake belongs to the library; one server object serves all connections. */
-const server = new WebSocketServer({
-  noServer: true,
-  maxPayload,
-  perMessageDeflate: false,
-  handleProtocols: (_offered, request) => chosen.get(request) ?? false,
-})
 const chosen = new WeakMap<object, string>()
+/** One server object makes the handshake for all connections. */
+const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false })
+
+server.on('headers', (headers, request) => {
+  const protocol = chosen.get(request)
+  if (protocol !== undefined) headers.push(`Sec-WebSocket-Protocol: ${protocol}`)
+})
 
 /** An accepted WebSocket and the sub-protocol it speaks, empty when the client asked for none. */
 export interface AcceptedWebSocket {
@@ -32,6 +32,8 @@ export async function acceptWebSocket(
     return undefined
   }
   if (protocol !== '') chosen.set(upgrade.request, protocol)
+  // Negotiated here and kept from the library, which refuses kubectl's `SPDY/3.1+portforward.k8s.io` for its slash.
+  delete upgrade.request.headers['sec-websocket-protocol']
   return new Promise((resolve) => {
     upgrade.socket.once('close', () => resolve(undefined))
     server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (socket) => resolve({ socket, protocol }))
