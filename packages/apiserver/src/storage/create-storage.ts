@@ -22,6 +22,8 @@ export interface StorageOptions {
   compactionIntervalMs?: number
   history?: HistoryLimits
   watchLimits?: WatchLimits
+  /** How long a read waits for the cache to catch up, milliseconds; 3,000 by default. */
+  freshTimeoutMs?: number
 }
 
 /** The storage of all resources. */

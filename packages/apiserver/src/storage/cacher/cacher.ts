@@ -35,7 +35,7 @@ import { CacheWatcher } from './watcher.ts'
 import { WatcherIndex } from './watcher-index.ts'
 
 /** How long a read waits for the cache to catch up before it is refused or served by etcd (upstream: 3 s). */
-const freshTimeoutMs = 3_000
+const defaultFreshTimeoutMs = 3_000
 /** Snapshots kept for the continue tokens that name them. */
 const keptSnapshots = 16
 
@@ -49,6 +49,8 @@ export interface CacherOptions {
   logger: Logger
   history?: HistoryLimits
   watchLimits?: WatchLimits
+  /** How long a read waits for the cache, milliseconds; 3,000 by default. */
+  freshTimeoutMs?: number
 }
 
 /** Serves reads and watches of one resource from memory, by the same rules as the store it decorates. */
@@ -151,7 +153,8 @@ export class Cacher implements ResourceStorage {
     if (resourceVersion === '0') return true
     const asked = Number(resourceVersion || 0)
     const wanted = asked > 0 ? asked : await this.currentRevision()
-    if (await this.cache.waitFor(wanted, { timeoutMs: freshTimeoutMs, signal })) return this.cache.isReady
+    const timeoutMs = this.o.freshTimeoutMs ?? defaultFreshTimeoutMs
+    if (await this.cache.waitFor(wanted, { timeoutMs, signal })) return this.cache.isReady
     if (asked > 0) throw storageErrors.tooLarge(asked, this.cache.revision)
     return false
   }

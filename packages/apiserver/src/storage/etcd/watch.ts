@@ -72,10 +72,11 @@ function follow(
   source: EtcdWatchSource,
   o: { channel: WatchChannel; selection: Selection; afterRevision: number },
 ): ResumingWatch {
+  const scope = o.selection.namespace ? `${source.prefix}${o.selection.namespace}/` : source.prefix
   return startResumingWatch({
     ...source,
-    key: source.prefix,
-    rangeEnd: prefixEnd(source.prefix),
+    key: scope,
+    rangeEnd: prefixEnd(scope),
     previous: true,
     afterRevision: o.afterRevision,
     onEvents(events) {
