@@ -23,9 +23,9 @@ export interface DiscoveryOptions {
  */
 export function createDiscovery(options: DiscoveryOptions): DocumentSource {
   const groups = groupsOf(options.kinds)
-  const made = new Map<string, StaticDocument>()
+  const made = new Map<string, Promise<StaticDocument>>()
 
-  const document = (path: string, form: DiscoveryForm): StaticDocument | undefined => {
+  const document = (path: string, form: DiscoveryForm): Promise<StaticDocument> | undefined => {
     const key = `${form} ${path}`
     const known = made.get(key)
     if (known !== undefined) return known
@@ -45,7 +45,7 @@ export function createDiscovery(options: DiscoveryOptions): DocumentSource {
       const found = document(path, isRoot ? (form ?? 'plain') : 'plain')
       if (found === undefined) return undefined
       if (form === undefined) return notAcceptable(['application/json'])
-      return sendDocument(found, request, { 'cache-control': 'public' })
+      return sendDocument(await found, request, { 'cache-control': 'public' })
     },
   }
 }

@@ -25,7 +25,7 @@ export function apiGroup(group: ServedGroup): JsonObject {
 
 /** `/api/v1` or `/apis/GROUP/VERSION`: the resources of one version, each followed by its subresources. */
 export function apiResourceList(group: string, { version, kinds }: ServedVersion): JsonObject {
-  const apiVersion = group === '' ? {} : { apiVersion: 'v1' }
+  const apiVersion: JsonObject = group === '' ? {} : { apiVersion: 'v1' }
   return {
     kind: 'APIResourceList',
     ...apiVersion,
@@ -52,7 +52,7 @@ function resourceEntry(kind: KindDefinition): JsonObject {
     ...(kind.shortNames.length === 0 ? {} : { shortNames: [...kind.shortNames] }),
     ...(kind.categories.length === 0 ? {} : { categories: [...kind.categories] }),
     // Only what is stored has a stored version.
-    ...(kind.verbs.includes('get') ? { storageVersionHash: storageVersionHash(kind) } : {}),
+    ...(kind.verbs.includes('get') ? { storageVersionHash: storageVersionHash(kind.storage?.kind ?? kind) } : {}),
   }
 }
 

@@ -8,7 +8,7 @@ export interface DocumentRequest {
   readonly ifNoneMatch?: string
 }
 
-/** A complete answer: status 200, 304, or 406 with a Status body. Bodies are shared and never to be changed. */
+/** A complete answer: status 200, 301, 304, or 406 with a Status body. Bodies are shared and never to be changed. */
 export interface DocumentAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
-import { gunzip, gzipSync } from 'node:zlib'
+import { gunzip, gzip } from 'node:zlib'
 import { acceptsGzip } from '../negotiation/accept.ts'
 import type { DocumentAnswer, DocumentRequest } from './port.ts'
 
+const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
 /** A finished document. Only its compressed bytes are kept; clients that take no gzip make the server inflate them. */
@@ -15,12 +16,12 @@ export interface StaticDocument {
 }
 
 /** Hashes and compresses a document. */
-export function makeDocument(contentType: string, body: string | Buffer): StaticDocument {
+export async function makeDocument(contentType: string, body: string | Buffer): Promise<StaticDocument> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   return {
     contentType,
     hash: createHash('sha512').update(bytes).digest('hex').toUpperCase(),
-    gzip: gzipSync(bytes),
+    gzip: await compress(bytes),
   }
 }
 

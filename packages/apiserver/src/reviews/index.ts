@@ -1,24 +1,28 @@
 import type { Clock } from '@keelson/component-base'
 import type { ServiceAccountTokens } from '../authn/index.ts'
-import type { Authenticator } from '../authn/port.ts'
 import type { Authorizer } from '../authz/port.ts'
-import type { DocumentSource } from '../documents/port.ts'
-import type { ActionSubresource, VirtualResource } from '../registry/port.ts'
-import type { ObjectReader } from '../state/port.ts'
+import type { VirtualResource } from '../registry/port.ts'
+import { selfSubjectReviewResource } from './self-subject-review.ts'
+import { selfSubjectRulesReviewResource } from './self-subject-rules-review.ts'
+import { accessReviewResources } from './subject-access-reviews.ts'
+import { tokenReviewResource } from './token-review.ts'
+
+export { createIssuerDocuments } from './issuer-documents.ts'
+export { createTokenSubresource } from './token-request.ts'
+export type { TokenRequestDependencies } from './token-request.ts'
 
 export interface ReviewDependencies {
-  readonly authenticator: Authenticator
   readonly authorizer: Authorizer
   readonly tokens: ServiceAccountTokens
-  readonly reader: ObjectReader
   readonly clock: Clock
 }
 
 /** TokenReview, the SubjectAccessReviews, SelfSubjectReview and SelfSubjectRulesReview. */
-export declare function createReviewResources(dependencies: ReviewDependencies): readonly VirtualResource[]
-
-/** serviceaccounts/token. */
-export declare function createTokenSubresource(dependencies: ReviewDependencies): ActionSubresource
-
-/** /.well-known/openid-configuration and /openid/v1/jwks. */
-export declare function createIssuerDocuments(tokens: ServiceAccountTokens): DocumentSource
+export function createReviewResources({ authorizer, tokens, clock }: ReviewDependencies): readonly VirtualResource[] {
+  return [
+    tokenReviewResource(tokens),
+    selfSubjectReviewResource(clock),
+    ...accessReviewResources(authorizer),
+    selfSubjectRulesReviewResource(authorizer),
+  ]
+}

@@ -12,7 +12,7 @@ const systemClasses = new Set(['system-node-critical', 'system-cluster-critical'
 export function priority({ reader }: AdmissionDependencies): AdmissionPlugin {
   const defaultClass = async (): Promise<PriorityClass | undefined> => {
     const classes = await reader.list<PriorityClass>(priorityClasses)
-    return classes.filter((one) => one.globalDefault === true).toSorted((a, b) => a.value - b.value)[0]
+    return classes.filter((one) => one.globalDefault === true).toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0))[0]
   }
 
   const classOf = async (attributes: AdmissionAttributes, pod: Pod): Promise<PriorityClass | undefined> => {
