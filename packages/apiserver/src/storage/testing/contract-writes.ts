@@ -79,7 +79,7 @@ export function describeWrites(open: OpenStorage): void {
         await storage.create(web, testObject('web', { value: '0' }))
         const increment = () =>
           storage.update(web, {}, (current) => {
-            const value = Number((current?.object as TestObject).spec?.value) + 1
+            const value = Number((current?.object as TestObject | undefined)?.spec?.value) + 1
             return testObject('web', { value: String(value) })
           })
         await Promise.all(Array.from({ length: 12 }, increment))
@@ -118,7 +118,7 @@ export function describeWrites(open: OpenStorage): void {
           put: { value: Buffer.from(JSON.stringify(testObject('web', { value: 'new' }))) },
         })
         const updated = await storage.update(web, {}, (current) => {
-          if ((current?.object as TestObject).spec?.value === 'old') throw new Error('refused')
+          if ((current?.object as TestObject | undefined)?.spec?.value === 'old') throw new Error('refused')
           return testObject('web', { value: 'newer' })
         })
         expect((updated.object as TestObject).spec?.value).toBe('newer')
