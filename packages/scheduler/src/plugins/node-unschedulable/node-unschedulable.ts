@@ -1,0 +1,20 @@
+import { tolerates } from '@keelson/api'
+import type { FilterPlugin } from '../../framework/extension-points.ts'
+import { status } from '../../framework/status.ts'
+
+const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const
+
+/** No cordoned nodes, except for pods that tolerate that. */
+export const nodeUnschedulable: FilterPlugin = {
+  name: 'NodeUnschedulable',
+  events: [
+    { resource: 'Node', actions: ['add', 'updateUnschedulable', 'updateTaints'] },
+    { resource: 'Pod', actions: ['updateTolerations'] },
+  ],
+  filter(_state, pod, { node }) {
+    if (node.spec?.unschedulable !== true) return undefined
+    return (pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, taint))
+      ? undefined
+      : status('unschedulableAndUnresolvable', 'node(s) were unschedulable')
+  },
+}

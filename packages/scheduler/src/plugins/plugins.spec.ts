@@ -1,0 +1,171 @@
+import { readdirSync } from 'node:fs'
+import type { Node, NodeSpec, Pod, PodSpec } from '@keelson/api'
+import type { Client } from '@keelson/client'
+import { seededRandom } from '@keelson/component-base'
+import { describe, expect, it } from 'vitest'
+import { NodeInfo } from '../cache/node-info.ts'
+import { podInfo } from '../cache/pod-info.ts'
+import { fitMessage } from '../cycle/fit-message.ts'
+import { NodeFinder } from '../cycle/find-node.ts'
+import { createFrameworks, defaultProfile } from '../profiles/profile.ts'
+import { createPlugins } from './index.ts'
+
+const client = { resource: () => ({}) } as unknown as Client
+const plugins = createPlugins(client)
+const framework = createFrameworks([defaultProfile], plugins).get('default-scheduler')!
+
+interface NodeShape extends NodeSpec {
+  readonly name?: string
+  readonly cpu?: string
+  readonly memory?: string
+  readonly pods?: string
+  readonly labels?: Record<string, string>
+}
+
+function makeNode({
+  name = 'node-1',
+  cpu = '4',
+  memory = '8Gi',
+  pods = '110',
+  labels = {},
+  ...spec
+}: NodeShape = {}): Node {
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels },
+    spec,
+    status: { allocatable: { cpu, memory, pods } },
+  }
+}
+
+function makePod(spec: Partial<PodSpec> = {}, name = 'pod'): Pod {
+  const containers = spec.containers ?? [{ name: 'c' }]
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, spec: { ...spec, containers } }
+}
+
+const requesting = (cpu: string, memory = '0') => ({
+  containers: [{ name: 'c', resources: { requests: { cpu, memory } } }],
+})
+const listening = (hostPort: number, hostIP?: string) => ({
+  containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort, hostIP, protocol: 'TCP' }] }],
+})
+
+/** Schedules one pod over nodes and gives the node's name, or upstream's sentence. */
+function schedule(pod: Pod, nodes: readonly Node[], placed: readonly Pod[] = []): string {
+  const infos = nodes.map(
+    (node) => new NodeInfo(node, placed.filter((each) => each.spec?.nodeName === node.metadata.name).map(podInfo)),
+  )
+  const decision = new NodeFinder(seededRandom(1)).find(framework, pod, infos)
+  if ('failure' in decision) throw new Error(decision.failure.reasons.join())
+  return 'fit' in decision ? fitMessage(decision.fit) : decision.nodeName
+}
+
+describe('the default profile', () => {
+  it('says upstream’s sentence for every reason', () => {
+    const nodes = [
+      makeNode({ name: 'small', cpu: '1' }),
+      makeNode({ name: 'cordoned', unschedulable: true }),
+      makeNode({ name: 'tainted', taints: [{ key: 'a', value: 'b', effect: 'NoSchedule' }] }),
+      makeNode({ name: 'tainted-too', taints: [{ key: 'c', effect: 'NoExecute' }] }),
+    ]
+    expect(schedule(makePod(requesting('2')), nodes)).toBe(
+      '0/4 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable, 2 node(s) had untolerated taint(s).',
+    )
+  })
+
+  it('says so when there are no nodes', () => {
+    expect(schedule(makePod(), [])).toBe('no nodes available to schedule pods')
+  })
+
+  it.each([
+    { name: 'too little memory', pod: makePod(requesting('1', '9Gi')), node: {}, says: 'Insufficient memory' },
+    { name: 'too many pods', pod: makePod(), node: { pods: '0' }, says: 'Too many pods' },
+    {
+      name: 'an unmatched selector',
+      pod: makePod({ nodeSelector: { disk: 'ssd' } }),
+      node: {},
+      says: "node(s) didn't match Pod's node affinity/selector",
+    },
+    {
+      name: 'a preferred taint only',
+      pod: makePod(),
+      node: { taints: [{ key: 'a', effect: 'PreferNoSchedule' }] },
+      says: 'node-1',
+    },
+    {
+      name: 'a tolerated taint',
+      pod: makePod({ tolerations: [{ operator: 'Exists' }] }),
+      node: { taints: [{ key: 'a', effect: 'NoExecute' }] },
+      says: 'node-1',
+    },
+    {
+      name: 'a tolerated cordon',
+      pod: makePod({ tolerations: [{ operator: 'Exists' }] }),
+      node: { unschedulable: true },
+      says: 'node-1',
+    },
+  ])('judges $name', ({ pod, node, says }) => {
+    expect(schedule(pod, [makeNode(node)])).toContain(says)
+  })
+
+  it('counts what is placed already', () => {
+    const placed = [makePod({ ...requesting('3'), nodeName: 'node-1' }, 'other')]
+    expect(schedule(makePod(requesting('2')), [makeNode()], placed)).toContain('Insufficient cpu')
+    expect(schedule(makePod(requesting('1')), [makeNode()], placed)).toBe('node-1')
+  })
+
+  it('keeps host ports apart, by address', () => {
+    const placed = [makePod({ ...listening(8080, '127.0.0.1'), nodeName: 'node-1' }, 'other')]
+    expect(schedule(makePod(listening(8080)), [makeNode()], placed)).toContain("didn't have free ports")
+    expect(schedule(makePod(listening(8080, '127.0.0.2')), [makeNode()], placed)).toBe('node-1')
+  })
+
+  it('prefers the node with more room', () => {
+    const nodes = [makeNode({ name: 'a' }), makeNode({ name: 'b' })]
+    expect(
+      schedule(makePod(requesting('1', '1Gi')), nodes, [
+        makePod({ ...requesting('2', '4Gi'), nodeName: 'a' }, 'other'),
+      ]),
+    ).toBe('b')
+  })
+
+  it('prefers nodes by preferred affinity', () => {
+    const nodes = [makeNode({ name: 'a' }), makeNode({ name: 'b', labels: { zone: 'z' } })]
+    const preference = { matchExpressions: [{ key: 'zone', operator: 'In', values: ['z'] }] }
+    const affinity = { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 5, preference }] } }
+    expect(schedule(makePod({ affinity }), nodes)).toBe('b')
+  })
+
+  it('prefers nodes without untolerated preferred taints', () => {
+    const nodes = [makeNode({ name: 'a', taints: [{ key: 'a', effect: 'PreferNoSchedule' }] }), makeNode({ name: 'b' })]
+    expect(schedule(makePod(), nodes)).toBe('b')
+  })
+
+  it('looks only at the node that the affinity names', () => {
+    const terms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['b'] }] }]
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } }
+    expect(schedule(makePod({ affinity }), [makeNode({ name: 'a' }), makeNode({ name: 'b' })])).toBe('b')
+  })
+
+  it('keeps a gated pod out of the queue', () => {
+    const gated = makePod({ schedulingGates: [{ name: 'example.org/a' }] })
+    expect(framework.preEnqueue(gated)?.reasons).toEqual(['waiting for scheduling gates: [example.org/a]'])
+    expect(framework.preEnqueue(makePod())).toBeUndefined()
+  })
+})
+
+describe('the plug-ins', () => {
+  it('are all registered', () => {
+    const folders = readdirSync(new URL('.', import.meta.url), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    )
+    expect(plugins).toHaveLength(folders.length)
+  })
+
+  it('are all in the default profile', () => {
+    expect(plugins.map(({ name }) => name).toSorted()).toEqual(
+      defaultProfile.plugins.map(({ name }) => name).toSorted(),
+    )
+  })
+})

@@ -1,0 +1,228 @@
+import type { Pod } from '@keelson/api'
+import type { Clock, Timer } from '@keelson/component-base'
+import type { ClusterEvent } from '../framework/events.ts'
+import { Heap } from './heap.ts'
+import type { QueuedPod } from './queued-pod.ts'
+
+/** Back-off of pods that did not fit: from a second to ten, doubling with each attempt (upstream's defaults). */
+export const initialBackoffMs = 1_000
+export const maxBackoffMs = 10_000
+/** A pod that no event helped is tried again after this long all the same: a net under the hints. */
+export const maxUnschedulableMs = 300_000
+
+/** What the queue asks of the rest of the scheduler. */
+export interface QueueDependencies {
+  readonly clock: Clock
+  /** Order of the active queue. */
+  less(a: QueuedPod, b: QueuedPod): boolean
+  /** The name of the plug-in that keeps the pod out of the active queue, or undefined. */
+  gatedBy(pod: Pod): string | undefined
+  /** Whether an event may turn around the rejections of these plug-ins for this pod. */
+  isHelped(pod: QueuedPod, event: ClusterEvent, before: unknown, after: unknown): boolean
+}
+
+/** An event with the objects it is about. */
+export interface QueueEvent {
+  readonly event: ClusterEvent
+  readonly before?: unknown
+  readonly after?: unknown
+}
+
+/**
+ * Pods that wait to be scheduled, in three places: the active queue, in the order of the profile; back-off, until their
+ * time has come; and unschedulable, until an event may help. A pod is in one place at most, and in none while it is
+ * being scheduled. Events that come in meanwhile are remembered, so that none is missed.
+ */
+export class SchedulingQueue {
+  readonly #deps: QueueDependencies
+  readonly #active: Heap<QueuedPod>
+  readonly #backoff: Heap<{ readonly key: string; readonly pod: QueuedPod; readonly until: number }>
+  readonly #unschedulable = new Map<string, QueuedPod>()
+  readonly #gated = new Map<string, QueuedPod>()
+  readonly #inFlight = new Map<string, { pod: QueuedPod; events: QueueEvent[]; isDeleted: boolean }>()
+  #waiter: ((pod: QueuedPod | undefined) => void) | undefined
+  #backoffTimer: Timer | undefined
+  #flushTimer: Timer | undefined
+  #isClosed = false
+
+  constructor(deps: QueueDependencies) {
+    this.#deps = deps
+    this.#active = new Heap<QueuedPod>(
+      ({ key }) => key,
+      (a, b) => deps.less(a, b),
+    )
+    this.#backoff = new Heap(
+      ({ key }) => key,
+      (a, b) => a.until < b.until,
+    )
+  }
+
+  /** How many pods wait where, by upstream's names. */
+  get pending(): { active: number; backoff: number; unschedulable: number; gated: number } {
+    return {
+      active: this.#active.size,
+      backoff: this.#backoff.size,
+      unschedulable: this.#unschedulable.size,
+      gated: this.#gated.size,
+    }
+  }
+
+  /** A pod that is to be scheduled appeared or changed. */
+  upsert(key: string, pod: Pod, event: QueueEvent): void {
+    const flight = this.#inFlight.get(key)
+    if (flight !== undefined) {
+      flight.pod.pod = pod
+      flight.isDeleted = false
+      flight.events.push(event)
+      return
+    }
+    const known = this.#find(key)
+    if (known === undefined) {
+      const now = this.#deps.clock.monotonic()
+      this.#activate({ key, pod, queuedAt: now, firstQueuedAt: now, attempts: 0, rejectedBy: new Set() })
+      return
+    }
+    known.pod = pod
+    if (this.#active.has(key)) this.#active.set(known)
+    else if (this.#gated.has(key)) this.#activate(known)
+    else if (this.#unschedulable.has(key) && this.#deps.isHelped(known, event.event, event.before, event.after)) {
+      this.#requeue(known)
+    }
+  }
+
+  /** A pod needs no scheduling any more. */
+  delete(key: string): void {
+    const flight = this.#inFlight.get(key)
+    if (flight !== undefined) flight.isDeleted = true
+    this.#remove(key)
+  }
+
+  /** Something happened in the cluster: moves the pods that it may help. */
+  onEvent(event: QueueEvent): void {
+    for (const flight of this.#inFlight.values()) flight.events.push(event)
+    for (const pod of [...this.#unschedulable.values()]) {
+      if (this.#deps.isHelped(pod, event.event, event.before, event.after)) this.#requeue(pod)
+    }
+  }
+
+  /** The next pod; undefined once the queue is closed. The caller says what became of it with `done` or `failed`. */
+  async pop(): Promise<QueuedPod | undefined> {
+    const pod = this.#active.pop() ?? (await this.#wait())
+    if (pod === undefined) return undefined
+    pod.attempts += 1
+    this.#inFlight.set(pod.key, { pod, events: [], isDeleted: false })
+    return pod
+  }
+
+  /** The pod was bound, or is gone. */
+  done(key: string): void {
+    this.#inFlight.delete(key)
+  }
+
+  /**
+   * The attempt failed. With `rejectedBy` empty something was broken, and the pod is tried again after its back-off; else
+   * it waits for an event that helps, unless one came during the attempt.
+   */
+  failed(key: string, rejectedBy: ReadonlySet<string>): void {
+    const flight = this.#inFlight.get(key)
+    this.#inFlight.delete(key)
+    if (flight === undefined || flight.isDeleted) return
+    const { pod, events } = flight
+    pod.rejectedBy = rejectedBy
+    pod.lastFailureAt = this.#deps.clock.monotonic()
+    const isHelped = events.some(({ event, before, after }) => this.#deps.isHelped(pod, event, before, after))
+    if (rejectedBy.size === 0 || isHelped) this.#requeue(pod)
+    else {
+      this.#unschedulable.set(key, pod)
+      this.#armFlush()
+    }
+  }
+
+  /** Ends waiting `pop` calls. */
+  close(): void {
+    this.#isClosed = true
+    this.#backoffTimer?.cancel()
+    this.#flushTimer?.cancel()
+    this.#waiter?.(undefined)
+    this.#waiter = undefined
+  }
+
+  #activate(pod: QueuedPod): void {
+    this.#remove(pod.key)
+    const gate = this.#deps.gatedBy(pod.pod)
+    if (gate !== undefined) {
+      pod.rejectedBy = new Set([gate])
+      this.#gated.set(pod.key, pod)
+      return
+    }
+    const waiter = this.#waiter
+    if (waiter === undefined) this.#active.set(pod)
+    else {
+      this.#waiter = undefined
+      waiter(pod)
+    }
+  }
+
+  #requeue(pod: QueuedPod): void {
+    this.#remove(pod.key)
+    const until = (pod.lastFailureAt ?? 0) + backoffMs(pod.attempts)
+    if (until <= this.#deps.clock.monotonic()) this.#activate(pod)
+    else {
+      this.#backoff.set({ key: pod.key, pod, until })
+      this.#armBackoff()
+    }
+  }
+
+  #armBackoff(): void {
+    this.#backoffTimer?.cancel()
+    const next = this.#backoff.peek()
+    if (next === undefined || this.#isClosed) return
+    const { clock } = this.#deps
+    this.#backoffTimer = clock.setTimeout(() => {
+      for (
+        let due = this.#backoff.peek();
+        due !== undefined && due.until <= clock.monotonic();
+        due = this.#backoff.peek()
+      ) {
+        this.#activate(due.pod)
+      }
+      this.#armBackoff()
+    }, next.until - clock.monotonic())
+  }
+
+  #armFlush(): void {
+    if (this.#flushTimer !== undefined || this.#isClosed) return
+    const { clock } = this.#deps
+    this.#flushTimer = clock.setTimeout(() => {
+      this.#flushTimer = undefined
+      const now = clock.monotonic()
+      for (const pod of [...this.#unschedulable.values()]) {
+        if (now - (pod.lastFailureAt ?? 0) >= maxUnschedulableMs) this.#requeue(pod)
+      }
+      if (this.#unschedulable.size > 0) this.#armFlush()
+    }, maxUnschedulableMs)
+  }
+
+  #find(key: string): QueuedPod | undefined {
+    return this.#active.get(key) ?? this.#backoff.get(key)?.pod ?? this.#unschedulable.get(key) ?? this.#gated.get(key)
+  }
+
+  #remove(key: string): void {
+    this.#active.delete(key)
+    this.#backoff.delete(key)
+    this.#unschedulable.delete(key)
+    this.#gated.delete(key)
+  }
+
+  #wait(): Promise<QueuedPod | undefined> {
+    if (this.#isClosed) return Promise.resolve(undefined)
+    return new Promise((resolve) => {
+      this.#waiter = resolve
+    })
+  }
+}
+
+/** Back-off after so many attempts. */
+export function backoffMs(attempts: number): number {
+  return Math.min(initialBackoffMs * 2 ** Math.max(0, attempts - 1), maxBackoffMs)
+}
