@@ -29,8 +29,8 @@ export function pruneAbandoned(options: {
 
   const bare = removeFields(merged, lastNamed, schema)
   const keptWhenBare = withNamedFields(toFieldSet(bare, schema), schema)
-  const pruned = removeFields(merged, all.difference(keptWhenBare.union(ownedNamed)), schema)
+  const pruned = removeFields(merged, all.difference(keptWhenBare.union(ownedNamed)), schema, owned)
   const kept = withNamedFields(toFieldSet(pruned, schema), schema)
   // Only what was this manager's to remove: items that went along with a parent come back.
-  return removeFields(merged, all.difference(kept).intersection(lastNamed), schema)
+  return removeFields(merged, all.difference(kept).intersection(lastNamed), schema, owned)
 }

@@ -112,10 +112,11 @@ export class Quantity {
   /** Canonical text: the largest suffix that leaves no fraction. */
   toString(): string {
     if (this.#nanos === 0n) return '0'
+    if (this.format !== 'BinarySI') return formatDecimal(this.#nanos, this.format)
     // Binary suffixes cannot say what is below 1024 any better than plain digits, nor fractions at all.
-    const small = this.#nanos > -1024n * nano && this.#nanos < 1024n * nano
-    const format = this.format === 'BinarySI' && small ? 'DecimalSI' : this.format
-    return format === 'BinarySI' ? formatBinary(this.#nanos) : formatDecimal(this.#nanos, format)
+    const isSmall = this.#nanos > -1024n * nano && this.#nanos < 1024n * nano
+    const isWhole = this.#nanos % nano === 0n
+    return isSmall || !isWhole ? formatDecimal(this.#nanos, 'DecimalSI') : formatBinary(this.#nanos / nano)
   }
 
   /** Canonical text. */
@@ -135,9 +136,7 @@ function divideUp(amount: bigint, unit: bigint): bigint {
   return amount < 0n ? whole - 1n : whole + 1n
 }
 
-function formatBinary(nanos: bigint): string {
-  // A binary quantity is never finer than one: fractions were rounded away by upstream's canonical form.
-  const whole = divideUp(nanos, nano)
+function formatBinary(whole: bigint): string {
   for (const [name, shift] of binaryNames) {
     if (whole % (1n << shift) === 0n) return `${whole >> shift}${name}`
   }
