@@ -78,6 +78,7 @@ describe('the cacher when etcd fails', () => {
     await systemClock.sleep(500)
     await writer.stop()
     await model.converges(() => sut.storage.list())
+    expect(model.problems()).toEqual([])
     model.close()
   })
 

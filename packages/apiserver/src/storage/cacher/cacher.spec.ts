@@ -47,6 +47,7 @@ describe('Cacher', () => {
         await storage.ready()
         const label = parseLabelSelector('color=red')
         const field = parseFieldSelector('spec.nodeName=blue')
+        const start = await storage.list()
         const models = await Promise.all([
           followStorage(storage),
           followStorage(storage, { label }),
@@ -62,9 +63,13 @@ describe('Cacher', () => {
           else if (what === 'cut') etcd.cutWatches()
           else etcd.repeatEvents(3)
         }
+        const late = await followStorage(storage, {}, start)
         await models[0].converges(() => storage.list())
         await models[1].converges(() => storage.list({ label }))
         await models[2].converges(() => storage.list({ field }))
+        await late.converges(() => storage.list())
+        expect(late.problems().concat(...models.map((model) => model.problems()))).toEqual([])
+        late.close()
         for (const model of models) model.close()
         await close()
       }),

@@ -20,20 +20,22 @@ describe('LeafList', () => {
       fc.property(fc.array(operation, { maxLength: 300 }), (operations) => {
         const list = new LeafList()
         const model = new Map<string, StoredObject>()
+        const replaced: (StoredObject | undefined)[][] = []
         const snapshots: { items: StoredObject[]; taken: ReturnType<LeafList['snapshot']> }[] = []
         const sorted = () => [...model.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1))
         for (const [at, [what, n, size]] of operations.entries()) {
           const key = keyOf(n)
           if (what === 'set') {
             const next = stored(key, at, size)
-            expect(list.set(next)).toBe(model.get(key))
+            replaced.push([list.set(next), model.get(key)])
             model.set(key, next)
           } else if (what === 'delete') {
-            expect(list.delete(key)).toBe(model.get(key))
+            replaced.push([list.delete(key), model.get(key)])
             model.delete(key)
           } else snapshots.push({ items: sorted(), taken: list.snapshot() })
         }
         snapshots.push({ items: sorted(), taken: list.snapshot() })
+        for (const [found, wanted] of replaced) expect(found).toBe(wanted)
         expect(list.size).toBe(model.size)
         for (const { items, taken } of snapshots) {
           expect([...taken.range()]).toEqual(items)

@@ -5,17 +5,21 @@ import { eventually } from './eventually.ts'
 
 /** A client that keeps its own copy by list and watch, and checks what a watch promises as it goes. */
 export interface WatchModel {
-  /** Fails if an event came twice, out of order or against the state it met. */
-  check(): void
+  /** What came twice, out of order or against the state it met; empty if the watch kept its promises so far. */
+  problems(): string[]
   /** Waits until the copy equals `list`. */
   converges(list: () => Promise<StoredList>): Promise<void>
   readonly ended: Promise<unknown>
   close(): void
 }
 
-/** Follows a storage from its present state. */
-export async function followStorage(storage: ResourceStorage, o: WatchOptions = {}): Promise<WatchModel> {
-  const start = await storage.list({ namespace: o.namespace, label: o.label, field: o.field })
+/** Follows a storage from its present state, or from that of an older list. */
+export async function followStorage(
+  storage: ResourceStorage,
+  o: WatchOptions = {},
+  from?: StoredList,
+): Promise<WatchModel> {
+  const start = from ?? (await storage.list({ namespace: o.namespace, label: o.label, field: o.field }))
   const watch = storage.watch({ ...o, resourceVersion: String(start.revision) })
   const { events, ended } = collect(watch)
   const state = new Map(start.items.map((item) => [item.key, item.revision]))
@@ -35,17 +39,17 @@ export async function followStorage(storage: ResourceStorage, o: WatchOptions = 
   const catchUp = (): void => {
     for (; applied < events.length; applied++) apply(events[applied] as StoredEvent)
   }
-  const check = (): void => {
-    catchUp()
-    expect(problems).toEqual([])
-  }
   return {
-    check,
+    problems() {
+      catchUp()
+      return problems
+    },
     ended,
     async converges(list) {
       const items = (await list()).items
       await eventually(() => {
-        check()
+        catchUp()
+        expect(problems).toEqual([])
         expect([...state].toSorted()).toEqual(items.map((item) => [item.key, item.revision]).toSorted())
       })
     },
