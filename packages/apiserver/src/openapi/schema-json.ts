@@ -1,3 +1,4 @@
+import { deepEqual } from '@keelson/apimachinery'
 import type { GroupVersionKind, JsonObject, JsonValue, Schema } from '@keelson/apimachinery'
 
 /** The two forms of OpenAPI a schema is written in. */
@@ -7,6 +8,12 @@ export interface SchemaDialect {
   readonly wrapsRefs: boolean
   readonly intOrString: JsonObject
   readonly quantity: JsonObject
+}
+
+/** How to write schemas: in which form, and what the definitions say that they refer to. */
+export interface SchemaWriter {
+  readonly dialect: SchemaDialect
+  definition(name: string): Schema
 }
 
 /** OpenAPI v2. */
@@ -26,32 +33,40 @@ export const dialectV3: SchemaDialect = {
 }
 
 /** Writes a definition itself: its fields are spelled out, further definitions are referred to. */
-export function definitionJson(schema: Schema, dialect: SchemaDialect, gvks: readonly GroupVersionKind[]): JsonObject {
-  const json = bodyJson(schema, dialect)
+export function definitionJson(schema: Schema, writer: SchemaWriter, gvks: readonly GroupVersionKind[]): JsonObject {
+  const json = bodyJson(schema, writer)
   return gvks.length === 0 ? json : { ...json, 'x-kubernetes-group-version-kind': gvks.map((gvk) => ({ ...gvk })) }
 }
 
-/** Writes a schema where it is used: by reference when it is a definition. */
-export function schemaJson(schema: Schema, dialect: SchemaDialect): JsonObject {
-  if (schema.definitionName === undefined) return bodyJson(schema, dialect)
-  const ref = { $ref: `${dialect.refPrefix}${schema.definitionName}` }
-  const beside = { ...describe(schema), ...extensions(schema), ...defaultOf(schema) }
-  if (Object.keys(beside).length === 0) return ref
-  return dialect.wrapsRefs ? { allOf: [ref], ...beside } : { ...ref, ...beside }
+/** Writes a schema where it is used: by reference when it is a definition, with what the place adds to it. */
+export function schemaJson(schema: Schema, writer: SchemaWriter): JsonObject {
+  const { definitionName } = schema
+  if (definitionName === undefined) return bodyJson(schema, writer)
+  const ref = { $ref: `${writer.dialect.refPrefix}${definitionName}` }
+  const own = usageJson(writer.definition(definitionName))
+  const added = Object.entries(usageJson(schema)).filter(([key, value]) => !deepEqual(own[key], value))
+  if (added.length === 0) return ref
+  const beside = Object.fromEntries(added)
+  return writer.dialect.wrapsRefs ? { allOf: [ref], ...beside } : { ...ref, ...beside }
 }
 
-function bodyJson(schema: Schema, dialect: SchemaDialect): JsonObject {
+/** What a place that refers to a definition can say for itself. */
+function usageJson(schema: Schema): JsonObject {
+  return { ...describe(schema), ...extensions(schema), ...defaultOf(schema) }
+}
+
+function bodyJson(schema: Schema, writer: SchemaWriter): JsonObject {
   const { properties, items, additionalProperties } = schema
   return {
     ...describe(schema),
-    ...typeOf(schema, dialect),
-    ...(schema.nullable === true && dialect.wrapsRefs ? { nullable: true } : {}),
+    ...typeOf(schema, writer.dialect),
+    ...(schema.nullable === true && writer.dialect.wrapsRefs ? { nullable: true } : {}),
     ...(properties === undefined || Object.keys(properties).length === 0
       ? {}
-      : { properties: mapValues(properties, (one) => schemaJson(one, dialect)) }),
+      : { properties: mapValues(properties, (one) => schemaJson(one, writer)) }),
     ...(schema.required === undefined || schema.required.length === 0 ? {} : { required: [...schema.required] }),
-    ...(items === undefined ? {} : { items: schemaJson(items, dialect) }),
-    ...(additionalProperties === undefined ? {} : { additionalProperties: schemaJson(additionalProperties, dialect) }),
+    ...(items === undefined ? {} : { items: schemaJson(items, writer) }),
+    ...(additionalProperties === undefined ? {} : { additionalProperties: schemaJson(additionalProperties, writer) }),
     ...defaultOf(schema),
     ...(schema.enum === undefined ? {} : { enum: [...schema.enum] }),
     ...limits(schema),

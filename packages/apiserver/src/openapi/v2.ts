@@ -31,8 +31,9 @@ export interface SwaggerFrame {
 export function* v2Pieces(kinds: readonly KindDefinition[], definitions: Definitions): Generator<SwaggerPiece> {
   const paths = kinds.flatMap((kind) => pathsOf(kind, definitions.has)).toSorted((a, b) => (a.path < b.path ? -1 : 1))
   for (const path of paths) yield { section: 'paths', name: path.path, value: pathItem(path) }
+  const writer = { dialect: dialectV2, definition: definitions.get }
   for (const name of definitions.neededBy(paths)) {
-    const value = definitionJson(definitions.get(name), dialectV2, definitions.kindsOf(name))
+    const value = definitionJson(definitions.get(name), writer, definitions.kindsOf(name))
     yield { section: 'definitions', name, value }
   }
 }

@@ -31,8 +31,9 @@ export function* v3Document(
     yield `${index === 0 ? '' : ','}${JSON.stringify(path.path)}:${JSON.stringify(pathItem(path))}`
   }
   yield '},"components":{"schemas":{'
+  const writer = { dialect: dialectV3, definition: definitions.get }
   for (const [index, name] of definitions.neededBy(paths).entries()) {
-    const json = definitionJson(definitions.get(name), dialectV3, definitions.kindsOf(name))
+    const json = definitionJson(definitions.get(name), writer, definitions.kindsOf(name))
     yield `${index === 0 ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(json)}`
   }
   yield '},"securitySchemes":{"BearerToken":{"type":"apiKey","name":"authorization","in":"header",'
