@@ -1,4 +1,5 @@
 export * from './clone.ts'
+export * from './depth.ts'
 export * from './equal.ts'
 export * from './own.ts'
 export * from './parse.ts'

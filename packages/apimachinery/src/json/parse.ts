@@ -1,15 +1,7 @@
 import { statusErrors } from '../errors/index.ts'
 import type { JsonValue } from '../meta/index.ts'
+import { maxObjectDepth } from './depth.ts'
 import { DuplicateScanner } from './duplicates.ts'
-
-/** Deepest nesting of a body; Go's decoder, and so upstream, refuses beyond the same 10,000. */
-export const maxJsonDepth = 10_000
-
-/**
- * Nesting that the rest of the system takes: validation, patches and copies are recursive. Real objects
- * stay below fifty; etcd's 1.5 MiB limit and this one together keep every walk within the stack.
- */
-export const maxObjectDepth = 1_000
 
 /** What parseJson found. */
 export interface ParsedJson {

@@ -1,5 +1,6 @@
 import { StatusError, failureStatus, statusErrors } from '../errors/index.ts'
 import { deepClone } from '../json/clone.ts'
+import { isDeeperThan, maxObjectDepth } from '../json/depth.ts'
 import { deepEqual } from '../json/equal.ts'
 import { isObject, setOwn } from '../json/own.ts'
 import type { JsonObject, JsonValue } from '../meta/index.ts'
@@ -35,7 +36,12 @@ export function applyJsonPatch(doc: JsonValue, operations: unknown): JsonValue {
     if (err instanceof PatchFailure) throw unprocessable(err.message)
     throw err
   }
-  return state.root['document'] ?? null
+  const result = state.root['document'] ?? null
+  // Moves can build towers that no single body could hold.
+  if (isDeeperThan(result, maxObjectDepth)) {
+    throw unprocessable(`the patched object is nested more than ${maxObjectDepth} levels deep`)
+  }
+  return result
 }
 
 function checkPatch(operations: unknown): JsonPatchOperation[] {
