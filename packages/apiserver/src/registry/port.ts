@@ -3,7 +3,7 @@ import type { KindDefinition } from '@keelson/api'
 import type { Clock, Logger, Random } from '@keelson/component-base'
 import type { UserInfo } from '../authn/port.ts'
 import type { RequestContext } from '../request/context.ts'
-import type { ResourceStorage } from '../storage/port.ts'
+import type { ResourceDefinition, ResourceStorage } from '../storage/port.ts'
 
 /** metav1.DeleteOptions as the registry uses it. */
 export interface DeleteOptions {
@@ -51,8 +51,9 @@ export interface ActionInput {
 export interface ActionSubresource {
   readonly type: 'action'
   readonly name: string
-  /** The kind of the body. */
+  /** The kind of the body, and the definition that describes it. */
   readonly kind: GroupVersionKind
+  readonly definitionName: string
   create(input: ActionInput): Promise<KubeObject>
 }
 
@@ -136,6 +137,10 @@ export interface StrategyDependencies {
 export interface StrategyFactory {
   readonly group: string
   readonly resource: string
+  /** How storage keeps this kind: life span without a write, fields that find watchers by index. */
+  readonly storage?: Pick<ResourceDefinition, 'ttlSeconds' | 'indexedFields'>
+  /** True when the strategy has a `start` to run before the server is ready. */
+  readonly startsWithServer?: boolean
   create(dependencies: StrategyDependencies): Strategy
 }
 

@@ -20,6 +20,8 @@ export interface RequestContext {
   impersonator?: UserInfo
   /** Set by authentication: the audiences the credentials are good for. */
   audiences?: readonly string[]
+  /** Identifies this request in logs and in the `Audit-Id` header; taken from the client when it sends one. */
+  readonly auditId: string
   /** W3C trace id of the request, taken from `traceparent` or made here. */
   readonly traceId: string
   /** What led to this request, as the client said in `Keelson-Cause`, or the request itself. */

@@ -81,12 +81,13 @@ function parseField(kind: KindDefinition, text: string): FieldSelector | undefin
   const selector = parseFieldSelector(text)
   for (const { field } of selector.requirements) {
     if (field === 'metadata.name' || field === 'metadata.namespace') continue
-    if (kind.selectableFields === undefined) {
+    if (Object.keys(kind.selectableFields).length === 0) {
       throw statusErrors.badRequest(
         `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
       )
     }
-    if (!(field in kind.selectableFields)) throw statusErrors.badRequest(`field label not supported: ${field}`)
+    if (!Object.hasOwn(kind.selectableFields, field))
+      throw statusErrors.badRequest(`field label not supported: ${field}`)
   }
   return selector.empty ? undefined : selector
 }

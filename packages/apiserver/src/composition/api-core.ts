@@ -1,0 +1,130 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { kinds } from '@keelson/api'
+import type { GroupResource } from '@keelson/apimachinery'
+import type { Clock, Health, Logger, MetricsRegistry, Random } from '@keelson/component-base'
+import { createAdmissionChain } from '../admission/index.ts'
+import { createAuthenticator, createServiceAccountTokens } from '../authn/index.ts'
+import type { Authenticator, ServiceAccountTokens } from '../authn/index.ts'
+import { createAuthorization } from '../authz/index.ts'
+import type { Authorizer } from '../authz/port.ts'
+import type { DocumentSource } from '../documents/port.ts'
+import type { ConnectHandlers } from '../handlers/resource-router.ts'
+import type { ApiServerOptions } from '../options.ts'
+import type { RegistryDependencies } from '../registry/generic/resource.ts'
+import { createLocalClient } from '../registry/local-client.ts'
+import type { ActionSubresource, LocalClient } from '../registry/port.ts'
+import { createResourceTable } from '../registry/resources.ts'
+import type { ResourceTable } from '../registry/resources.ts'
+import { createStrategies, storageDefinition } from '../registry/strategies.ts'
+import { createStorageFeed } from '../state/storage-feed.ts'
+import { createStorageReader } from '../state/storage-reader.ts'
+import type { ObjectFeed } from '../state/port.ts'
+import type { ResourceStorage, StorageFactory } from '../storage/index.ts'
+import { readFile } from './files.ts'
+
+/** Everything behind the listener. */
+export interface ApiCore {
+  readonly metrics: MetricsRegistry
+  readonly health: Health
+  readonly resources: ResourceTable
+  readonly registry: RegistryDependencies
+  readonly local: LocalClient
+  readonly feed: ObjectFeed
+  readonly authenticator: Authenticator
+  readonly authorizer: Authorizer
+  readonly connect: ConnectHandlers
+  readonly actions: Readonly<Record<string, ActionSubresource>>
+  readonly documents: readonly DocumentSource[]
+  /** Resolves once the server knows who may do what and which addresses are taken. */
+  start(signal: AbortSignal): Promise<void>
+}
+
+/** What the core is built from. */
+export interface ApiCoreInput {
+  readonly options: ApiServerOptions
+  readonly deps: { readonly clock: Clock; readonly random: Random; readonly logger: Logger }
+  readonly storage: StorageFactory
+  readonly metrics: MetricsRegistry
+  readonly health: Health
+  readonly signal: AbortSignal
+}
+
+function parsePortRange(text: string): { from: number; to: number } {
+  const match = /^(\d+)-(\d+)$/.exec(text)
+  if (match === null) throw new Error(`--service-node-port-range: not a port range: ${text}`)
+  return { from: Number(match[1]), to: Number(match[2]) }
+}
+
+function createTokens(
+  { options, deps }: ApiCoreInput,
+  reader: ReturnType<typeof createStorageReader>,
+): ServiceAccountTokens {
+  const privateKey = createPrivateKey(readFile(options.serviceAccountSigningKeyFile))
+  const publicKeys = options.serviceAccountKeyFile.map((path) => createPublicKey(readFile(path)))
+  const issuer = options.serviceAccountIssuer
+  const apiAudiences = options.apiAudiences ?? [issuer]
+  return createServiceAccountTokens({ issuer, apiAudiences, privateKey, publicKeys, reader, ...deps })
+}
+
+/**
+ * Builds registry, authentication, authorization and admission. They need each other: each reads objects through the
+ * resource table, which finds its parts when they are first asked for.
+ */
+export function createApiCore(input: ApiCoreInput): ApiCore {
+  const { options, deps, storage, metrics, health, signal } = input
+  const storageFinder = (resource: GroupResource): ResourceStorage | undefined => resources.stored(resource)?.storage
+  const reader = createStorageReader(storageFinder)
+  const feed = createStorageFeed({ storageFor: storageFinder, ...deps })
+  const tokens = createTokens(input, reader)
+  const authenticator = createAuthenticator({ clientCa: readFile(options.clientCaFile), tokens, clock: deps.clock })
+  const authorization = createAuthorization({ feed })
+  const { authorizer, rbac } = authorization
+  const admission = createAdmissionChain({ reader, authorizer, rbac, ...deps })
+  const registry: RegistryDependencies = { ...deps, admission }
+  const strategies = createStrategies({
+    ...deps,
+    get local() {
+      return local
+    },
+    storageFor(resource) {
+      const found = storageFinder(resource)
+      if (found === undefined) throw new Error(`${resource.resource} is not served`)
+      return found
+    },
+    serviceClusterIpRange: options.serviceClusterIpRange,
+    serviceNodePortRange: parsePortRange(options.serviceNodePortRange),
+  })
+  const resources: ResourceTable = createResourceTable({
+    kinds,
+    strategyFor: (kind) => strategies.for(kind),
+    storageFor: (kind) => storage.forResource(storageDefinition(kind)),
+    virtual: () => [],
+  })
+  const local: LocalClient = createLocalClient({ deps: registry, resources, signal })
+  health.addCheck('log', () => undefined)
+  health.addCheck('etcd', (asked) => storage.checkHealth(asked))
+  health.addCheck('etcd-readiness', (asked) => storage.checkHealth(asked), { livez: false })
+  health.addCheck(
+    'shutdown',
+    () => {
+      if (signal.aborted) throw new Error('process is shutting down')
+    },
+    { livez: false },
+  )
+  return {
+    metrics,
+    health,
+    resources,
+    registry,
+    local,
+    feed,
+    authenticator,
+    authorizer,
+    connect: {},
+    actions: {},
+    documents: [],
+    async start(running) {
+      await Promise.all([authorization.start(running), strategies.start(running)])
+    },
+  }
+}

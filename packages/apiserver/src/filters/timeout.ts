@@ -1,0 +1,39 @@
+import { statusErrors } from '@keelson/apimachinery'
+import { parseDuration } from '@keelson/component-base'
+import type { Clock } from '@keelson/component-base'
+import { isLongRunning } from '../request/long-running.ts'
+import type { Filter } from './filter.ts'
+
+function limitOf(asked: string | null, limitMs: number): number {
+  if (asked === null || asked === '') return limitMs
+  const milliseconds = parseDuration(asked)
+  if (milliseconds === undefined) throw statusErrors.badRequest('invalid timeout specified in the request URL')
+  if (milliseconds <= 0) return limitMs
+  return Math.min(milliseconds, limitMs)
+}
+
+/** Ends requests that are not long-running after 60 seconds, or sooner when `?timeout=` says so, with 504. */
+export function createTimeoutFilter(clock: Clock, limitMs = 60_000): Filter {
+  return {
+    name: 'timeout',
+    async handle(exchange, next) {
+      const { context } = exchange
+      if (isLongRunning(context.info)) return next(exchange)
+      const error = statusErrors.timeout('request did not complete within the allotted timeout')
+      const expired = Promise.withResolvers<never>()
+      expired.promise.catch(() => undefined)
+      const timer = clock.setTimeout(
+        () => {
+          exchange.abort(error)
+          expired.reject(error)
+        },
+        limitOf(context.query.get('timeout'), limitMs),
+      )
+      try {
+        await Promise.race([next(exchange), expired.promise])
+      } finally {
+        timer.cancel()
+      }
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { deepClone } from '@keelson/apimachinery'
+import type { KubeObject } from '@keelson/apimachinery'
+import { applyKindDefaults, decodeBody, decodeObject, decodeTargetOf } from '../negotiation/decode.ts'
+import { encodeObject } from '../negotiation/encode.ts'
+import { negotiateOutput } from '../negotiation/output.ts'
+import { ensureName, ensureNamespace } from '../registry/generic/meta.ts'
+import { updateObject } from '../registry/generic/update.ts'
+import type { UpdateScope } from '../registry/generic/update.ts'
+import type { Resource } from '../registry/generic/resource.ts'
+import { readBody } from '../request/body.ts'
+import type { Exchange } from '../request/exchange.ts'
+import { parseWriteOptions } from '../request/options.ts'
+import { send } from './respond.ts'
+import { namespaceOf, writeRequest } from './target.ts'
+import type { HandlerDependencies, ResourceHandler } from './target.ts'
+
+/** PUT on an object or an updating subresource: replaces what its scope covers. */
+export async function replaceObject(
+  deps: HandlerDependencies,
+  resource: Resource,
+  exchange: Exchange,
+  scope: UpdateScope,
+): Promise<void> {
+  const { context, request } = exchange
+  const format = negotiateOutput(context, { transforms: true })
+  const body = await readBody(request)
+  const options = parseWriteOptions('UpdateOptions', context.query, {
+    userAgent: context.headers['user-agent'] ?? '',
+  })
+  const decoded = decodeBody(context, body, options.fieldValidation !== 'Ignore')
+  const rules = { fieldValidation: options.fieldValidation, context }
+  const object = decodeObject(decoded, decodeTargetOf(resource.kind), rules)
+  ensureNamespace(object, namespaceOf(resource, exchange))
+  ensureName(object, context.info.name)
+  applyKindDefaults(resource.kind, object)
+  const uid = object.metadata.uid ?? ''
+  const { stored, created } = await updateObject(deps, resource, {
+    ...writeRequest(deps, resource, exchange, options),
+    scope,
+    ...(uid === '' ? {} : { preconditions: { uid } }),
+    mayCreate: scope === 'object' && resource.strategy.allowCreateOnUpdate === true,
+    compute: (): KubeObject => deepClone(object),
+  })
+  const answer = encodeObject(resource.kind, stored, format, deps.clock.now())
+  send(exchange, { status: created ? 201 : 200, contentType: format.mediaType, body: answer })
+}
+
+/** PUT on an object itself. */
+export const updateHandler: ResourceHandler = (deps, resource, exchange) =>
+  replaceObject(deps, resource, exchange, 'object')

@@ -1,0 +1,157 @@
+import { ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import fastify from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { failureStatus } from '@keelson/apimachinery'
+import type { Clock, Logger, Random } from '@keelson/component-base'
+import type { Next } from '../filters/index.ts'
+import { createExchange } from '../request/create-exchange.ts'
+import type { RawRequest, RawResponse, UpgradeRequest } from '../request/exchange.ts'
+
+// Idle connections of Go clients live 90 s: ours must live longer, or a request meets a closing connection.
+const keepAliveMs = 120_000
+
+/** PEM material of the listener. */
+export interface ListenerTls {
+  readonly cert: string
+  readonly key: string
+  /** CAs named to clients when they are asked for a certificate. */
+  readonly clientCa?: string
+}
+
+/** What the listener serves and with what. */
+export interface HttpServerOptions {
+  readonly tls: ListenerTls
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** Serves every request, filters included. Never rejects. */
+  readonly serve: Next
+}
+
+/** The HTTPS listener: HTTP/2 and HTTP/1.1 by ALPN, upgrades on HTTP/1.1. */
+export interface HttpServer {
+  readonly fastify: FastifyInstance
+  /** Port 0 takes a free one. */
+  listen(host: string, port: number): Promise<AddressInfo>
+  /** Refuses new connections, ends open requests by their signal, waits for the rest up to `graceMs`. */
+  close(graceMs: number): Promise<void>
+}
+
+const badUrl = JSON.stringify(failureStatus({ code: 400, reason: 'BadRequest', message: 'malformed request URL' }))
+
+function createFastify({ tls }: HttpServerOptions): FastifyInstance {
+  const app = fastify({
+    http2: true,
+    https: {
+      allowHTTP1: true,
+      cert: tls.cert,
+      key: tls.key,
+      ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa }),
+      // Certificates are asked for and optional; whether one is any good is authentication's to say.
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+      settings: { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024 },
+    },
+    http2SessionTimeout: 0,
+    // Fastify's own limit is never reached: bodies are read by the handlers, after authorization.
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (_err: Error, _request: unknown, reply: FastifyReply) => {
+      void reply.code(400).type('application/json').send(badUrl)
+    },
+  } as never) as unknown as FastifyInstance
+  return app
+}
+
+/** Takes an upgrade's connection out of HTTP's hands. */
+function upgradeOf(response: ServerResponse, socket: Duplex, head: Buffer): UpgradeRequest {
+  return {
+    socket,
+    head,
+    take() {
+      response.detachSocket(socket as never)
+      return socket
+    },
+  }
+}
+
+/** Ends HTTP/2 sessions and HTTP/1.1 connections; kept here because fastify only knows the former. */
+class Connections {
+  readonly #sockets = new Set<Duplex>()
+
+  add(socket: Duplex): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
+
+  destroy(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+}
+
+/** Builds the listener; nothing listens yet. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { clock, random, logger } = options
+  const app = createFastify(options)
+  const stopping = new AbortController()
+  const open = new Set<Promise<void>>()
+  const connections = new Connections()
+
+  function handle(request: RawRequest, response: RawResponse, upgrade?: UpgradeRequest): Promise<void> {
+    const exchange = createExchange({
+      request,
+      response,
+      stopping: stopping.signal,
+      clock,
+      random,
+      ...(upgrade === undefined ? {} : { upgrade }),
+    })
+    const served = options
+      .serve(exchange)
+      .catch((err: unknown) => logger.error({ err }, 'a request escaped its filters'))
+    open.add(served)
+    return served.finally(() => open.delete(served))
+  }
+
+  // Served before fastify would read the body: that is for handlers to do, once the request is authorized.
+  app.addHook('onRequest', (request, reply, _done) => {
+    reply.hijack()
+    void handle(request.raw as RawRequest, reply.raw as RawResponse)
+  })
+  app.all('/*', () => undefined)
+
+  const server = app.server as unknown as Server
+  server.keepAliveTimeout = keepAliveMs
+  server.requestTimeout = 0
+  server.on('secureConnection', (socket: Duplex) => connections.add(socket))
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    const response = new ServerResponse(request)
+    response.shouldKeepAlive = false
+    response.assignSocket(socket as never)
+    response.once('finish', () => socket.end())
+    void handle(request, response, upgradeOf(response, socket, head))
+  })
+  // Handshakes that fail are the client's affair; without a listener Node would drop the socket silently anyway.
+  server.on('tlsClientError', (err: Error) => logger.debug({ err }, 'TLS handshake failed'))
+
+  return {
+    fastify: app,
+    async listen(host, port) {
+      await app.listen({ host, port })
+      return server.address() as AddressInfo
+    },
+    async close(graceMs) {
+      const closed = app.close()
+      stopping.abort(new DOMException('the server is stopping', 'AbortError'))
+      const timeout = clock.sleep(graceMs)
+      await Promise.race([Promise.allSettled(open), timeout])
+      connections.destroy()
+      await closed
+    },
+  }
+}

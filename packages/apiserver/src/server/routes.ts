@@ -1,0 +1,89 @@
+import { statusErrors } from '@keelson/apimachinery'
+import { metricsContentType, versionInfo } from '@keelson/component-base'
+import type { Health, MetricsRegistry } from '@keelson/component-base'
+import type { DocumentSource } from '../documents/port.ts'
+import type { Next } from '../filters/index.ts'
+import { send } from '../handlers/respond.ts'
+import type { Exchange } from '../request/exchange.ts'
+
+/** Serves paths that are no resources; false when the path is not its own. */
+type Route = (exchange: Exchange) => Promise<boolean> | boolean
+
+/** What the routes answer from. */
+export interface RouteDependencies {
+  readonly health: Health
+  readonly metrics: MetricsRegistry
+  /** Discovery, OpenAPI, issuer metadata; the first that knows a path answers. */
+  readonly documents: readonly DocumentSource[]
+  readonly serveResource: Next
+}
+
+function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+function sendText(exchange: Exchange, status: number, contentType: string, text: string): true {
+  send(exchange, { status, contentType, body: Buffer.from(text) })
+  return true
+}
+
+function healthRoute(health: Health): Route {
+  return async (exchange) => {
+    const { info, query, signal } = exchange.context
+    const answer = await health.handle(info.path, query, signal)
+    if (answer === undefined) return false
+    const { 'content-type': contentType = 'text/plain', ...headers } = answer.headers
+    send(exchange, { status: answer.status, contentType, body: Buffer.from(answer.body), headers })
+    return true
+  }
+}
+
+function metricsRoute(metrics: MetricsRegistry): Route {
+  return (exchange) =>
+    exchange.context.info.path === '/metrics' && sendText(exchange, 200, metricsContentType, metrics.render())
+}
+
+const versionRoute: Route = (exchange) => {
+  const { path } = exchange.context.info
+  if (path !== '/version' && path !== '/version/') return false
+  return sendText(exchange, 200, 'application/json', JSON.stringify(versionInfo(), null, 2))
+}
+
+function documentRoute(documents: readonly DocumentSource[]): Route {
+  return async (exchange) => {
+    const { info, query, headers } = exchange.context
+    const request = {
+      path: info.path,
+      query,
+      ...(headers.accept === undefined ? {} : { accept: headers.accept }),
+      ...(headers['accept-encoding'] === undefined ? {} : { acceptEncoding: header(headers['accept-encoding']) }),
+      ...(headers['if-none-match'] === undefined ? {} : { ifNoneMatch: headers['if-none-match'] }),
+    }
+    for (const source of documents) {
+      const answer = await source.answer(request)
+      if (answer === undefined) continue
+      const { 'content-type': contentType = 'application/json', ...others } = answer.headers
+      send(exchange, { status: answer.status, contentType, body: answer.body, headers: others })
+      return true
+    }
+    return false
+  }
+}
+
+/** What stands behind the filters: resources, then the other paths in this order, then 404. */
+export function createRoutes(deps: RouteDependencies): Next {
+  const routes: readonly Route[] = [
+    healthRoute(deps.health),
+    versionRoute,
+    metricsRoute(deps.metrics),
+    documentRoute(deps.documents),
+  ]
+  return async (exchange) => {
+    const { info, method } = exchange.context
+    if (info.isResourceRequest) return deps.serveResource(exchange)
+    if (method === 'GET' || method === 'HEAD') {
+      for (const route of routes) if (await route(exchange)) return
+    }
+    throw statusErrors.genericNotFound()
+  }
+}
