@@ -51,22 +51,26 @@ export function toSandboxSummary(info: ContainerInfo): SandboxSummary {
   }
 }
 
-/** Docker's description of one container. */
+/**
+ * Docker's description of one container. One whose start failed stays `created` in Docker's eyes, but carries
+ * an exit code: for the kubelet it has been tried and has ended.
+ */
 export function toContainerStatus(info: ContainerInspectInfo): ContainerStatus {
   const all = info.Config.Labels
+  const startFailed = info.State.Status === 'created' && info.State.ExitCode !== 0
   return {
     id: info.Id,
     name: all[labels.containerName] ?? '',
     pod: podOf(all),
     sandboxId: all[labels.sandboxId] ?? '',
     attempt: Number(all[labels.attempt] ?? 0),
-    state: stateOf(info.State.Status),
+    state: startFailed ? 'exited' : stateOf(info.State.Status),
     createdAt: timeOf(info.Created),
     image: info.Config.Image,
     imageId: info.Image,
     labels: all,
-    startedAt: timeOf(info.State.StartedAt),
-    finishedAt: timeOf(info.State.FinishedAt),
+    startedAt: startFailed ? timeOf(info.Created) : timeOf(info.State.StartedAt),
+    finishedAt: startFailed ? timeOf(info.Created) : timeOf(info.State.FinishedAt),
     exitCode: info.State.ExitCode,
     oomKilled: info.State.OOMKilled,
     error: info.State.Error,

@@ -69,7 +69,15 @@ export function createFakeEngine(clock: Clock) {
   function start(target: FakeContainer): void {
     const program = interpret(target.argv)
     if (program.startError !== undefined) {
-      target.status = { ...target.status, error: program.startError, exitCode: 127 }
+      const at = clock.now()
+      target.status = {
+        ...target.status,
+        state: 'exited',
+        error: program.startError,
+        exitCode: 127,
+        startedAt: at,
+        finishedAt: at,
+      }
       throw new RuntimeError('cannotStart', program.startError)
     }
     target.status = { ...target.status, state: 'running', startedAt: clock.now(), pid: ++serial, error: '' }

@@ -97,8 +97,11 @@ export function describeRuntimeContract(name: string, setup: () => Promise<Runti
     it('refuses what is not there', async () => {
       const sandbox = await sandboxFor(newPod())
       expect(await code(create(sandbox, { image: 'keelson.invalid/none:1' }))).toBe('imageNotFound')
-      const id = await create(sandbox, { command: ['/no/such/binary'] })
+      const id = await create(sandbox, { command: ['no-such-binary'] })
       expect(await code(under.runtime.startContainer(id))).toBe('cannotStart')
+      const failed = await under.runtime.inspectContainer(id)
+      expect(failed).toMatchObject({ state: 'exited', exitCode: 127 })
+      expect(failed.error).toContain('executable file not found')
       expect(await code(under.runtime.inspectContainer('0123456789abcdef'))).toBe('notFound')
       expect(await under.runtime.imageStatus('keelson.invalid/none:1')).toBeUndefined()
     })

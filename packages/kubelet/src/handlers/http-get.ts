@@ -1,0 +1,103 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { HandlerResult } from './port.ts'
+
+/** Bytes of an answer that are kept for an event. */
+const bodyLimit = 10 * 1024
+const maxRedirects = 10
+
+/** One HTTP request of a probe or hook. */
+export interface HttpCheck {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+  readonly userAgent: string
+}
+
+/** Succeeds on 200 to 399. Follows redirects on the same host; one that leads elsewhere counts as an answer. */
+export async function httpGet(check: HttpCheck): Promise<HandlerResult> {
+  let url = check.url
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    const answer = await request({ ...check, url })
+    if ('error' in answer) return { result: 'failure', output: `Get "${url.href}": ${answer.error}` }
+    const target = answer.status >= 300 && answer.status < 400 ? redirectTarget(url, answer.location) : undefined
+    if (target && target.hostname === url.hostname) {
+      url = target
+      continue
+    }
+    if (answer.status >= 200 && answer.status < 400) return { result: 'success', output: answer.body }
+    return { result: 'failure', output: `HTTP probe failed with statuscode: ${answer.status}` }
+  }
+  return { result: 'failure', output: `Get "${url.href}": stopped after ${maxRedirects} redirects` }
+}
+
+function redirectTarget(from: URL, location: string | undefined): URL | undefined {
+  return location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
+}
+
+type Answer = { status: number; location?: string; body: string } | { error: string }
+
+function request(check: HttpCheck): Promise<Answer> {
+  const { url, timeoutMs } = check
+  const signal = AbortSignal.timeout(timeoutMs)
+  const { host, ...headers } = lowerCased(check.headers)
+  return new Promise((resolve) => {
+    const options = {
+      // A probe must not be answered over a connection that an earlier one left open.
+      agent: false as const,
+      rejectUnauthorized: false,
+      signal,
+      headers: {
+        'user-agent': check.userAgent,
+        accept: '*/*',
+        ...headers,
+        host: host ?? url.host,
+        connection: 'close',
+      },
+    }
+    const req = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options)
+    req.on('error', (err) => resolve({ error: signal.aborted ? timeoutText : describe(err, url) }))
+    req.on('response', (response) => {
+      const chunks: Buffer[] = []
+      let size = 0
+      const finish = () => {
+        const body = Buffer.concat(chunks).subarray(0, bodyLimit).toString('utf8')
+        resolve({ status: response.statusCode ?? 0, location: response.headers.location, body })
+        response.destroy()
+      }
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size >= bodyLimit) finish()
+      })
+      response.on('end', finish)
+      response.on('error', finish)
+    })
+    req.end()
+  })
+}
+
+const timeoutText = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)'
+
+/** Go's words for the connection errors that people search for. */
+export function describe(
+  err: NodeJS.ErrnoException,
+  address: { hostname: string; port: string; protocol?: string },
+): string {
+  const fallback = address.protocol === 'https:' ? '443' : '80'
+  const target = `${address.hostname}:${address.port || fallback}`
+  const words: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'connect: connection refused',
+    EHOSTUNREACH: 'connect: no route to host',
+    ENETUNREACH: 'connect: network is unreachable',
+    ETIMEDOUT: 'connect: connection timed out',
+  }
+  const known = words[err.code ?? '']
+  if (known) return `dial tcp ${target}: ${known}`
+  if (err.code === 'ECONNRESET') return 'EOF'
+  return err.message
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
