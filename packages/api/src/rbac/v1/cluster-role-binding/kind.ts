@@ -1,3 +1,4 @@
+import { isValidPathSegmentName } from '@keelson/apimachinery'
 import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import type { ClusterRoleBinding } from '../types.generated.ts'
@@ -10,4 +11,5 @@ export const clusterRoleBindings: KindDefinition<ClusterRoleBinding> = defineKin
   resource: 'clusterrolebindings',
   namespaced: false,
   definitionName: 'io.k8s.api.rbac.v1.ClusterRoleBinding',
+  nameValidator: isValidPathSegmentName,
 })

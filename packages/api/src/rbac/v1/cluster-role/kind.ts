@@ -1,3 +1,4 @@
+import { isValidPathSegmentName } from '@keelson/apimachinery'
 import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import type { ClusterRole } from '../types.generated.ts'
@@ -10,4 +11,5 @@ export const clusterRoles: KindDefinition<ClusterRole> = defineKind<ClusterRole>
   resource: 'clusterroles',
   namespaced: false,
   definitionName: 'io.k8s.api.rbac.v1.ClusterRole',
+  nameValidator: isValidPathSegmentName,
 })

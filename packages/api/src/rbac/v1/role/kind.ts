@@ -1,3 +1,4 @@
+import { isValidPathSegmentName } from '@keelson/apimachinery'
 import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import type { Role } from '../types.generated.ts'
@@ -10,4 +11,5 @@ export const roles: KindDefinition<Role> = defineKind<Role>({
   resource: 'roles',
   namespaced: true,
   definitionName: 'io.k8s.api.rbac.v1.Role',
+  nameValidator: isValidPathSegmentName,
 })
