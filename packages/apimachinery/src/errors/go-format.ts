@@ -26,11 +26,27 @@ function escapeChar(char: string): string {
   return code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
 }
 
+const special = /[<>&\u2028\u2029]/g
+
 /** Go's encoding/json text of a value: sorted keys, and <, >, & escaped. */
 export function goJson(value: unknown): string {
-  const text = JSON.stringify(value, (_key, part: unknown) => {
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
-    return Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-  })
-  return (text ?? 'null').replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  if (typeof value === 'string') return goString(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
+  if ('toJSON' in value && typeof value.toJSON === 'function') return goJson(value.toJSON())
+  const members: string[] = []
+  for (const key of Object.keys(value).toSorted()) {
+    const member = (value as Record<string, unknown>)[key]
+    if (member !== undefined) members.push(`${goString(key)}:${goJson(member)}`)
+  }
+  return `{${members.join(',')}}`
+}
+
+function goString(text: string): string {
+  const quoted = JSON.stringify(text)
+  return quoted.replace(special, escapeUnicode)
+}
+
+function escapeUnicode(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

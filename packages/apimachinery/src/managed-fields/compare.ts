@@ -85,6 +85,8 @@ class CompareWalker {
 
   #descend(schema: Schema | undefined, before: JsonValue | undefined, after: JsonValue | undefined): void {
     if (Array.isArray(before) || Array.isArray(after)) {
+      // Most lists did not change: finding that out is far cheaper than keying their elements.
+      if (before !== undefined && deepEqual(before, after)) return
       this.#list(schema, Array.isArray(before) ? before : [], Array.isArray(after) ? after : [])
     } else this.compareMap(schema, isObject(before) ? before : {}, isObject(after) ? after : {})
   }

@@ -108,16 +108,8 @@ export class FieldSet {
 
   /** Every path of the set; parents before their children. */
   *paths(prefix: readonly string[] = []): Generator<string[]> {
-    for (const member of [...this.members].toSorted(compareSteps)) yield [...prefix, member]
-    const children = [...this.children].toSorted(([a], [b]) => compareSteps(a, b))
+    for (const member of [...this.members].toSorted()) yield [...prefix, member]
+    const children = [...this.children].toSorted(([a], [b]) => (a < b ? -1 : 1))
     for (const [step, child] of children) yield* child.paths([...prefix, step])
   }
-}
-
-const ranks: Record<string, number> = { f: 0, k: 1, v: 2, i: 3 }
-
-/** Order of steps in a serialised set: fields, keys, values, indices; each by its text. */
-export function compareSteps(a: string, b: string): number {
-  const rank = (ranks[a.charAt(0)] ?? 4) - (ranks[b.charAt(0)] ?? 4)
-  return rank !== 0 ? rank : a < b ? -1 : a > b ? 1 : 0
 }

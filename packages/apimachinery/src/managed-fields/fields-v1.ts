@@ -1,5 +1,5 @@
-import { isObject, setOwn } from '../json/own.ts'
-import { FieldSet, compareSteps } from './field-set.ts'
+import { isObject } from '../json/own.ts'
+import { FieldSet } from './field-set.ts'
 import { normalizeStep } from './path-element.ts'
 
 /** Deepest FieldsV1 that is read; deeper ones describe no object that could be stored. */
@@ -25,16 +25,20 @@ export function decodeFieldsV1(fields: unknown, depth = 0): FieldSet {
 
 /** The wire form of a set; steps are sorted, so equal sets give equal text. */
 export function encodeFieldsV1(set: FieldSet): object {
-  const steps = new Set([...set.members, ...set.children.keys()])
-  const fields: Record<string, object> = {}
-  for (const step of [...steps].toSorted(compareSteps)) {
+  return encodeInto({}, set)
+}
+
+function encodeInto(fields: Record<string, object>, set: FieldSet): Record<string, object> {
+  const steps = set.children.size === 0 ? [...set.members] : [...set.members.union(set.children)]
+  if (steps.length > 1) steps.sort()
+  for (const step of steps) {
     const child = set.children.get(step)
-    const below: Record<string, object> = {}
-    if (child !== undefined && !child.empty) {
-      if (set.members.has(step)) below['.'] = {}
-      Object.assign(below, encodeFieldsV1(child))
-    } else if (!set.members.has(step)) continue
-    setOwn(fields, step, below)
+    const hasChildren = child !== undefined && !child.empty
+    const isMember = set.members.has(step)
+    if (!hasChildren && !isMember) continue
+    const below: Record<string, object> = hasChildren && isMember ? { '.': {} } : {}
+    // Every step starts with its kind, as in 'f:', so that no name can be one that objects have of their own.
+    fields[step] = hasChildren ? encodeInto(below, child) : below
   }
   return fields
 }

@@ -15,7 +15,7 @@ const maxNanos = (1n << 63n) * nano - nano
 
 /**
  * An exact resource amount (resource.Quantity): immutable, compared and added without rounding.
- * Values beyond ±(2^63 − 1) are capped, as upstream's parser caps them.
+ * Binary quantities beyond ±(2^63 − 1) are capped, as upstream's parser caps them.
  */
 export class Quantity {
   readonly format: QuantityFormat
@@ -146,7 +146,9 @@ function formatBinary(whole: bigint): string {
 function formatDecimal(nanos: bigint, format: QuantityFormat): string {
   let mantissa = nanos
   let exponent = -9
-  while (exponent < 18 && mantissa % 1000n === 0n) {
+  // There is no suffix beyond E.
+  const limit = format === 'DecimalSI' ? 18 : Number.POSITIVE_INFINITY
+  while (exponent < limit && mantissa % 1000n === 0n) {
     mantissa /= 1000n
     exponent += 3
   }
@@ -162,7 +164,7 @@ interface Parsed {
 const shape = /^([+-]?)(\d*)(?:\.(\d*))?([^\d.]\S*)?$/
 
 function parseText(text: string): Parsed | string {
-  // Longer numbers are surely capped or zero; refusing them keeps arithmetic on hostile input cheap.
+  // Nobody means a longer number; refusing it keeps arithmetic on hostile input cheap.
   if (text.length > 256) return formatError
   const match = shape.exec(text)
   if (match === null) return formatError
@@ -172,8 +174,10 @@ function parseText(text: string): Parsed | string {
   if (unit === undefined) return /^[eEinumkKMGTP]*[-+]?[0-9]*$/.test(suffix) ? suffixError : formatError
   const digits = BigInt(whole + fraction || '0')
   const nanos = scale(digits, unit.exponent - fraction.length + 9, unit.shift)
-  const capped = nanos > maxNanos ? maxNanos : nanos
-  return { nanos: sign === '-' ? -capped : capped, format: unit.format }
+  // Upstream caps binary quantities only.
+  const capped = unit.format === 'BinarySI' && nanos > maxNanos ? maxNanos : nanos
+  const format = unit.format === 'BinarySI' && capped > 0n && capped < nano ? 'DecimalSI' : unit.format
+  return { nanos: sign === '-' ? -capped : capped, format }
 }
 
 interface Unit {
