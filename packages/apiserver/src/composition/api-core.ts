@@ -20,6 +20,7 @@ import { createStorageFeed } from '../state/storage-feed.ts'
 import { createStorageReader } from '../state/storage-reader.ts'
 import type { ObjectFeed } from '../state/port.ts'
 import type { ResourceStorage, StorageFactory } from '../storage/index.ts'
+import { createIssuerDocuments, createReviewResources, createTokenSubresource } from '../reviews/index.ts'
 import { readFile } from './files.ts'
 
 /** Everything behind the listener. */
@@ -98,7 +99,7 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
     kinds,
     strategyFor: (kind) => strategies.for(kind),
     storageFor: (kind) => storage.forResource(storageDefinition(kind)),
-    virtual: () => [],
+    virtual: () => createReviewResources({ authorizer, tokens, clock: deps.clock }),
   })
   const local: LocalClient = createLocalClient({ deps: registry, resources, signal })
   health.addCheck('log', () => undefined)
@@ -121,8 +122,8 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
     authenticator,
     authorizer,
     connect: {},
-    actions: {},
-    documents: [],
+    actions: { 'serviceaccounts/token': createTokenSubresource({ tokens, reader, clock: deps.clock }) },
+    documents: [createIssuerDocuments(tokens)],
     async start(running) {
       await Promise.all([authorization.start(running), strategies.start(running)])
     },
