@@ -8,7 +8,7 @@ import { parseTime } from '../time/timestamp.ts'
 
 /** What decodeAgainst made of a value. */
 export interface Decoded {
-  /** The value without unknown fields and nulls; the same value where nothing had to go. */
+  /** The value without unknown fields and nulls, quantities canonical; the same value where nothing had to change. */
   value: JsonValue
   /** Paths of fields the schema does not know, such as `spec.foo` or `spec.containers[0].bar`. */
   unknownFields: string[]
@@ -129,7 +129,9 @@ class Decoder {
 
   #quantity(value: JsonValue, place: Place): JsonValue | undefined {
     if (typeof value === 'string' || typeof value === 'number') {
-      if (tryParseQuantity(value) !== undefined) return typeof value === 'number' ? String(value) : value
+      // Quantities are stored in canonical form, whatever the client wrote: '1000m' comes back as '1'.
+      const quantity = tryParseQuantity(value)
+      if (quantity !== undefined) return quantity.toString()
       this.errors.push("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
       return undefined
     }

@@ -65,6 +65,13 @@ describe('decodeAgainst', () => {
       errorsOf((o) => (o.spec['template'] = { spec: { containers: [{ name: 'c', resources: { limits } }] } }))
     expect(quantity({ cpu: 'x' })[0]).toContain('quantities must match the regular expression')
     expect(quantity({ cpu: 2 })).toEqual([])
+    const canonical: Schema = { type: 'string', quantity: true }
+    expect(['1000m', '0.5', 2, '1Gi'].map((text) => decodeAgainst(text, canonical).value)).toEqual([
+      '1',
+      '500m',
+      '2',
+      '1Gi',
+    ])
     expect(errorsOf((o) => (o.metadata['creationTimestamp'] = 'yesterday'))[0]).toContain('parsing time "yesterday"')
     const bytes: Schema = { type: 'string', format: 'byte' }
     expect(decodeAgainst('aGk=', bytes).errors).toEqual([])
