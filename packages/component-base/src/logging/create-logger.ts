@@ -34,9 +34,8 @@ export function createLogger(options: LoggerOptions): Logger {
   return pino(settings, destination as pino.DestinationStream) as unknown as Logger
 }
 
-const nothing = {}
-
+// A fresh object each time: pino adds the record's fields to it.
 function causeFields(): object {
   const cause = currentCause()
-  return cause === undefined ? nothing : { traceId: cause.traceId, cause: cause.source }
+  return cause === undefined ? {} : { traceId: cause.traceId, cause: cause.source }
 }
