@@ -7,7 +7,6 @@ import type {
   CallOptions,
   DeleteCollectionOptions,
   DeleteOptions,
-  ListOptions,
   PatchOptions,
   ResourceClient,
   WriteOptions,
