@@ -15,6 +15,8 @@ export interface ProbeManager extends ProbeVerdicts {
   /** Starts probes of containers that run now and stops those of containers that do not. */
   sync(pod: Pod, status: PodRuntimeStatus): void
   remove(podUID: string): void
+  /** The pod is being ended: only its readiness is still of interest. */
+  terminating(podUID: string): void
   /** Undefined for a container without a readiness probe. */
   readiness(containerId: string): boolean | undefined
   /** Whether the container's startup probe, if any, has succeeded. */
@@ -101,6 +103,13 @@ export function createProbeManager(options: ProbeManagerOptions): ProbeManager {
     },
     remove(podUID) {
       for (const [id, entry] of probed) if (entry.podUID === podUID) end(id)
+    },
+    terminating(podUID) {
+      for (const entry of probed.values()) {
+        if (entry.podUID !== podUID) continue
+        entry.workers.get('liveness')?.stop()
+        entry.workers.get('startup')?.stop()
+      }
     },
     liveness: (id) => verdict(id, 'liveness'),
     startup: (id) => verdict(id, 'startup'),

@@ -32,7 +32,12 @@ export async function* dockerEvents(context: DockerContext, signal: AbortSignal)
     label: [`${labels.owner}=${context.owner}`],
   }
   // dockerode knows the signal, its types do not.
-  const options: Docker.GetEventsOptions & { abortSignal: AbortSignal } = { filters, abortSignal: signal }
+  const options: Docker.GetEventsOptions & { abortSignal: AbortSignal } = {
+    filters,
+    abortSignal: signal,
+    // What happens while the request is on its way is told as well.
+    since: context.clock.now() / 1000,
+  }
   const stream = await call(context.docker.getEvents(options))
   const decoder = new StringDecoder('utf8')
   let rest = ''

@@ -1,0 +1,45 @@
+import type { PodStatus } from '@keelson/api'
+import { podStatus } from '../status/pod-status.ts'
+import { terminationMessage } from '../containers/termination-message.ts'
+import type { ContainerStatus } from '../runtime/types.ts'
+import type { PodWorkerDeps } from './deps.ts'
+import type { PodState } from './pod-state.ts'
+
+/** Works out the pod's status from what is known now and hands it to the status manager. Returns it. */
+export async function report(state: PodState, deps: PodWorkerDeps): Promise<PodStatus> {
+  const { cache, probes, clock, node } = deps
+  const held = cache.get(state.uid)
+  await Promise.all(held.containers.map((container) => learn(state, container, deps)))
+  const status = podStatus(state.pod, {
+    runtime: held,
+    runtimeName: node.runtimeName,
+    waiting: state.waiting,
+    messages: state.messages,
+    imageRef: ({ imageId }) => state.imageRefs.get(imageId) ?? imageId,
+    readiness: (id) => probes.readiness(id),
+    hasStarted: (container, id) => probes.hasStarted(container, id),
+    terminal: state.stage !== 'running' && !held.containers.some((container) => container.state === 'running'),
+    hostIPs: node.hostIPs(),
+    verdict: state.verdict,
+    now: clock.now(),
+  })
+  if (!state.gone) deps.status.set(state.pod, status)
+  return status
+}
+
+/** Reads, once, what does not change any more: an ended container's message, an image's digest. */
+async function learn(state: PodState, container: ContainerStatus, deps: PodWorkerDeps): Promise<void> {
+  if (container.state === 'exited' && !state.messages.has(container.id)) {
+    state.messages.set(container.id, await terminationMessage(container, deps.runtime))
+  }
+  if (!state.imageRefs.has(container.imageId)) {
+    state.imageRefs.set(container.imageId, await imageRef(container, deps))
+  }
+}
+
+/** A digest the image was pulled by, as dockershim showed it, or its id where it was never pulled. */
+async function imageRef({ imageId }: ContainerStatus, { runtime }: PodWorkerDeps): Promise<string> {
+  const image = await runtime.imageStatus(imageId).catch(() => undefined)
+  const digest = image?.repoDigests[0]
+  return digest ? `docker-pullable://${digest}` : `docker://${imageId}`
+}
