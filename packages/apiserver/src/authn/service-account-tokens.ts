@@ -38,6 +38,7 @@ export interface TokenIssueRequest {
 /** Issues and verifies service-account tokens, and publishes the keys to verify them with. */
 export interface ServiceAccountTokens {
   readonly apiAudiences: readonly string[]
+  /** `expirationTimestamp` is when the holder should have a new token: at `warnAfterSeconds` where that is given. */
   issue(request: TokenIssueRequest): Promise<{ token: string; expirationTimestamp: string }>
   /**
    * Resolves to undefined when the token is not of this issuer; throws Unauthorized when it is but is not valid, or is
@@ -122,7 +123,8 @@ async function issue(
   const token = await new SignJWT({ ...claims, aud: [...claims.aud] })
     .setProtectedHeader({ alg: signer.algorithm, kid: signer.id })
     .sign(signer.key)
-  return { token, expirationTimestamp: rfc3339(expires * 1000) }
+  const due = issuedAt + (request.warnAfterSeconds ?? request.expirationSeconds)
+  return { token, expirationTimestamp: rfc3339(due * 1000) }
 }
 
 async function verifySignature(token: string, keys: readonly VerificationKey[]): Promise<TokenClaims> {
