@@ -54,9 +54,11 @@ function sendReformatted(exchange: Exchange, list: StoredList, body: ListBody, f
 function worthCompressing(exchange: Exchange, list: StoredList): boolean {
   if (!acceptsGzip(exchange.request.headers['accept-encoding'])) return false
   let size = 0
-  for (const item of list.items) {
-    size += item.bytes.length
-    if (size > gzipThresholdBytes) return true
+  for (const chunk of list.chunks()) {
+    for (const item of chunk.items) {
+      size += item.bytes.length
+      if (size > gzipThresholdBytes) return true
+    }
   }
   return false
 }

@@ -37,13 +37,14 @@ export function chunked(items: readonly StoredObject[]): ListChunk[] {
 interface Forms {
   /** With the leading comma; the form without is a view on it. */
   bytes?: Buffer
-  gzip?: Promise<Buffer>
-  gzipFirst?: Promise<Buffer>
+  gzip?: Buffer | Promise<Buffer>
+  gzipFirst?: Buffer | Promise<Buffer>
 }
 
 class ItemsChunk implements ListChunk {
   readonly items: readonly StoredObject[]
-  private forms: Map<string, Forms> | undefined
+  private readonly plain: Forms = {}
+  private others: Map<string, Forms> | undefined
 
   constructor(items: readonly StoredObject[]) {
     this.items = items
@@ -55,18 +56,28 @@ class ItemsChunk implements ListChunk {
     return leadingComma ? forms.bytes : forms.bytes.subarray(1)
   }
 
-  gzip(leadingComma: boolean, encoding: ItemEncoding = plainEncoding): Promise<Buffer> {
+  gzip(leadingComma: boolean, encoding: ItemEncoding = plainEncoding): Buffer | Promise<Buffer> {
     const forms = this.formsOf(encoding)
-    // Level 1 as upstream; compressed on zlib's threads so that the loop stays free.
-    if (leadingComma) return (forms.gzip ??= gzipAsync(this.bytes(true, encoding), { level: 1 }))
-    return (forms.gzipFirst ??= gzipAsync(this.bytes(false, encoding), { level: 1 }))
+    const form = leadingComma ? 'gzip' : 'gzipFirst'
+    return (forms[form] ??= this.compress(forms, form, this.bytes(leadingComma, encoding)))
+  }
+
+  /** Level 1 as upstream; on zlib's threads, so that the loop stays free. */
+  private async compress(forms: Forms, form: 'gzip' | 'gzipFirst', bytes: Buffer): Promise<Buffer> {
+    try {
+      return (forms[form] = await gzipAsync(bytes, { level: 1 }))
+    } catch (err) {
+      forms[form] = undefined
+      throw err
+    }
   }
 
   private formsOf(encoding: ItemEncoding): Forms {
+    if (encoding === plainEncoding) return this.plain
     if (encoding.shared === false) return {}
-    this.forms ??= new Map()
-    let forms = this.forms.get(encoding.id)
-    if (!forms) this.forms.set(encoding.id, (forms = {}))
+    this.others ??= new Map()
+    let forms = this.others.get(encoding.id)
+    if (!forms) this.others.set(encoding.id, (forms = {}))
     return forms
   }
 

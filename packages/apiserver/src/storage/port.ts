@@ -39,8 +39,8 @@ export interface ListChunk {
   readonly items: readonly StoredObject[]
   /** Items joined by commas. With `leadingComma` a comma precedes them (all chunks but the first of a list). */
   bytes(leadingComma: boolean, encoding?: ItemEncoding): Buffer
-  /** The same as one gzip member. Members concatenate into a valid stream. */
-  gzip(leadingComma: boolean, encoding?: ItemEncoding): Promise<Buffer>
+  /** The same as one gzip member, at once if it has been made before. Members concatenate into a valid stream. */
+  gzip(leadingComma: boolean, encoding?: ItemEncoding): Buffer | Promise<Buffer>
 }
 
 /** The answer to a list: a consistent picture of the resource at `revision`. */

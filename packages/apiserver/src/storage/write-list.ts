@@ -1,8 +1,10 @@
 import { promisify } from 'node:util'
 import type { Writable } from 'node:stream'
 import { gzip } from 'node:zlib'
+import { systemClock } from '@keelson/component-base'
+import type { Clock } from '@keelson/component-base'
 import type { ItemEncoding, StoredList } from './port.ts'
-import { yieldToLoop } from './yielding.ts'
+import { turn } from './yielding.ts'
 
 const gzipAsync = promisify(gzip)
 
@@ -16,6 +18,8 @@ export interface WriteListOptions {
   /** Write gzip members instead of plain bytes; the caller sets Content-Encoding. */
   gzip?: boolean
   signal?: AbortSignal
+  /** Measures how long the loop has been held; the system clock by default. */
+  clock?: Pick<Clock, 'monotonic'>
 }
 
 /** `{"kind":"PodList","apiVersion":"v1","metadata":{…},"items":[` and `]}` for a list. */
@@ -29,24 +33,60 @@ export function listEnvelope(listKind: string, apiVersion: string, list: StoredL
   return { head: Buffer.from(envelope.slice(0, -2)), tail: Buffer.from(']}\n') }
 }
 
+// Compressed chunks are small: several go out in one write, because a write costs more than copying them.
+const writeBytes = 64 * 1024
+
 /**
  * Writes a list in shared chunks and ends the stream. Waits where the reader is slow and gives the loop back between
- * chunks, so a list of any length delays nobody. Resolves early, without ending, when the reader goes away.
+ * writes, so a list of any length delays nobody. Resolves early, without ending, when the reader goes away.
  */
 export async function writeList(stream: Writable, list: StoredList, o: WriteListOptions): Promise<void> {
   const gone = (): boolean => stream.destroyed || stream.writableEnded || o.signal?.aborted === true
+  const { clock = systemClock } = o
   const pack = (bytes: Buffer): Buffer | Promise<Buffer> => (o.gzip ? gzipAsync(bytes, { level: 1 }) : bytes)
-  stream.write(await pack(o.head))
+  let pending: Buffer[] = [await pack(o.head)]
+  let size = 0
   let first = true
   for (const chunk of list.chunks()) {
-    const bytes = o.gzip ? await chunk.gzip(!first, o.encoding) : chunk.bytes(!first, o.encoding)
+    const form = o.gzip ? chunk.gzip(!first, o.encoding) : chunk.bytes(!first, o.encoding)
+    const bytes = form instanceof Promise ? await form : form
     first = false
+    pending.push(bytes)
+    size += bytes.length
+    if (size < writeBytes) continue
     if (gone()) return
-    if (!stream.write(bytes)) await drained(stream, o.signal)
-    else await yieldToLoop()
+    const flowing = writeAll(stream, pending)
+    pending = []
+    size = 0
+    if (!flowing) await drained(stream, o.signal)
+    const later = turn(clock)
+    if (later) await later
     if (gone()) return
   }
-  stream.end(await pack(o.tail))
+  pending.push(await pack(o.tail))
+  if (gone()) return
+  writeAll(stream, pending)
+  stream.end()
+}
+
+/** Small parts are joined, large ones are written as they are: shared buffers are not copied. */
+function writeAll(stream: Writable, parts: readonly Buffer[]): boolean {
+  let flowing = true
+  let small: Buffer[] = []
+  const flush = (): void => {
+    if (small.length > 0) flowing = stream.write(small.length === 1 ? small[0] : Buffer.concat(small))
+    small = []
+  }
+  for (const part of parts) {
+    if (part.length < writeBytes / 2) {
+      small.push(part)
+      continue
+    }
+    flush()
+    flowing = stream.write(part)
+  }
+  flush()
+  return flowing
 }
 
 /** Resolves when the stream takes more, is closed or failed, or the signal aborts. */

@@ -1,0 +1,22 @@
+import { createBench } from './benches/create.ts'
+import { listBench } from './benches/list.ts'
+import { watchBench } from './benches/watch.ts'
+import type { Bench } from './lib/bench.ts'
+import { formatRows } from './lib/bench.ts'
+
+/** Every bench, in the order `pnpm bench` runs them. */
+const benches: readonly Bench[] = [listBench, watchBench, createBench]
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no such bench: ${unknown.join(', ')}; there are ${benches.map((bench) => bench.name).join(', ')}\n`,
+  )
+  process.exit(2)
+}
+for (const bench of benches) {
+  if (wanted.length > 0 && !wanted.includes(bench.name)) continue
+  process.stderr.write(`${bench.name}: ${bench.what}\n`)
+  process.stdout.write(`${formatRows(bench, await bench.run((line) => process.stderr.write(`  ${line}\n`)))}\n`)
+}

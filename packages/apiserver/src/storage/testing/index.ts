@@ -1,0 +1,7 @@
+export { createEtcdClient } from '../etcd/client.ts'
+export type { EtcdPort } from '../etcd/port.ts'
+export { eventually } from './eventually.ts'
+export { createFakeEtcd } from './fake-etcd.ts'
+export type { FakeEtcd } from './fake-etcd.ts'
+export { startEtcd } from './start-etcd.ts'
+export type { TestEtcd } from './start-etcd.ts'
