@@ -89,6 +89,7 @@ export class Proxy {
 
   #onChange(): void {
     this.#options.health.queued()
+    this.#options.metrics.queued()
     if (this.#isComplete) this.#runner.request()
   }
 

@@ -160,15 +160,13 @@ export class Scheduler {
     if (patch === undefined) return
     try {
       const { name, namespace } = pod.metadata
-      await client
-        .resource(pods)
-        .patch(name!, {
-          type: 'strategic',
-          body: patch,
-          subresource: 'status',
-          namespace: namespace!,
-          signal: this.#stop.signal,
-        })
+      await client.resource(pods).patch(name!, {
+        type: 'strategic',
+        body: patch,
+        subresource: 'status',
+        namespace: namespace!,
+        signal: this.#stop.signal,
+      })
     } catch (err) {
       // The pod waits in the queue all the same; its status is told again at the next attempt.
       if (!isNotFound(err) && !this.#stop.signal.aborted)

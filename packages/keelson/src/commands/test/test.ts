@@ -28,7 +28,12 @@ export const test: Command<TestOptions> = {
   name: 'test',
   describe: 'Run the whole test suite',
   options: (yargs) =>
-    yargs.option('only', { type: 'string', array: true, choices: projects, describe: 'Run only these projects' }) as never,
+    yargs.option('only', {
+      type: 'string',
+      array: true,
+      choices: projects,
+      describe: 'Run only these projects',
+    }) as never,
   async run({ name, only }, { home, say, print, clock }) {
     requireRoot('the tests start clusters')
     if (stoppedComponents(pathsFor(home, name)).length < components.length) {

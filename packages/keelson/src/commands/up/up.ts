@@ -6,7 +6,14 @@ import { waitForNode } from '../../cluster/readiness.ts'
 import type { Component, ComponentContext } from '../../components/index.ts'
 import { Failure } from '../../failure.ts'
 import type { ClusterPaths } from '../../home/paths.ts'
-import { defaultNodeIp, defaultNodeName, readSettings, serviceIp, writeSettings, type Settings } from '../../home/settings.ts'
+import {
+  defaultNodeIp,
+  defaultNodeName,
+  readSettings,
+  serviceIp,
+  writeSettings,
+  type Settings,
+} from '../../home/settings.ts'
 import { ensureDocker } from '../../host/docker.ts'
 import { ensureNodeAddress } from '../../host/node-address.ts'
 import { clusterRequirements, ensurePackages } from '../../host/packages.ts'

@@ -1,0 +1,21 @@
+import { pods, replicaSets } from '@keelson/api'
+import { controller } from '../../framework/builder.ts'
+import type { ControllerDescriptor } from '../../framework/controller.ts'
+import { ownedOrOrphaned, ownerIndexers } from '../../framework/owner-index.ts'
+import { createReplicaSetReconcile } from './reconcile.ts'
+
+/** Keeps as many pods as a ReplicaSet asks for. */
+export const replicaSet: ControllerDescriptor = {
+  name: 'replicaset-controller',
+  build(context) {
+    const podInformer = context.informers.informer(pods, { indexers: ownerIndexers })
+    const sets = context.informers.informer(replicaSets)
+    const reconcile = createReplicaSetReconcile({
+      getSet: (key) => sets.store.get(key),
+      podsOf: (set) => ownedOrOrphaned(podInformer.store, set),
+      recorder: context.recorder('replicaset-controller'),
+      clock: context.clock,
+    })
+    return controller('replicaset-controller', context).for(replicaSets).owns(pods).reconcile(reconcile)
+  },
+}

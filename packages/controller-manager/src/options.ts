@@ -1,0 +1,66 @@
+import { commonOptions, defineOptions, type OptionValues } from '@keelson/component-base'
+import { z } from 'zod'
+
+/** Every option of kube-controller-manager, under upstream's names. Durations are in milliseconds. */
+export const optionTable = defineOptions({
+  ...commonOptions,
+  kubeconfig: {
+    flag: 'kubeconfig',
+    schema: z.string(),
+    help: 'Path to a kubeconfig with the location of the API server and the credentials.',
+  },
+  bindAddress: { flag: 'bind-address', schema: z.string(), default: '127.0.0.1', help: 'The address to listen on.' },
+  securePort: { flag: 'secure-port', schema: z.number().int(), default: 10257, help: 'The port to serve HTTPS on.' },
+  tlsCertFile: { flag: 'tls-cert-file', schema: z.string(), help: 'The certificate of the HTTPS server, PEM.' },
+  tlsPrivateKeyFile: { flag: 'tls-private-key-file', schema: z.string(), help: 'The key of the certificate, PEM.' },
+  leaderElect: {
+    flag: 'leader-elect',
+    schema: z.boolean(),
+    default: true,
+    help: 'Whether to contend for leadership before the controllers run; needed where several instances run.',
+  },
+  controllers: {
+    flag: 'controllers',
+    schema: z.array(z.string()),
+    default: ['*'],
+    help: "Which controllers run: '*' for all, 'name' to add one, '-name' to leave one out.",
+  },
+  rootCaFile: {
+    flag: 'root-ca-file',
+    schema: z.string().optional(),
+    help: 'The CA that pods verify the API server with; published to every namespace.',
+  },
+  clusterCidr: {
+    flag: 'cluster-cidr',
+    schema: z.cidrv4(),
+    default: '10.244.0.0/16',
+    help: 'The range of pod addresses.',
+  },
+  serviceClusterIpRange: {
+    flag: 'service-cluster-ip-range',
+    schema: z.cidrv4(),
+    default: '10.96.0.0/12',
+    help: 'The range of Service addresses; no node is given a part of it.',
+  },
+  nodeCidrMaskSize: {
+    flag: 'node-cidr-mask-size',
+    schema: z.number().int().min(8).max(30),
+    default: 24,
+    help: 'The prefix length of the range that each node is given.',
+  },
+  nodeMonitorGracePeriodMs: {
+    flag: 'node-monitor-grace-period-ms',
+    schema: z.number().int().positive(),
+    default: 50_000,
+    help: 'How long a node may be silent before it counts as unreachable, in milliseconds.',
+  },
+  terminatedPodGcThreshold: {
+    flag: 'terminated-pod-gc-threshold',
+    schema: z.number().int(),
+    default: 12_500,
+    help: 'How many terminated pods may exist before the oldest are deleted; 0 or less keeps them all.',
+  },
+})
+
+/** Parsed options. */
+export type ControllerManagerOptionValues = OptionValues<typeof optionTable>

@@ -1,0 +1,39 @@
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { modifyKubeconfig, type Kubeconfig } from '@keelson/client'
+import type { ClusterPaths } from '../home/paths.ts'
+import { kubeconfigOf } from './components.ts'
+
+/** Adds the cluster's context to the user's kubeconfig and switches to it, as kind does. */
+export async function mergeContext(paths: ClusterPaths, env: NodeJS.ProcessEnv): Promise<void> {
+  const admin = await kubeconfigOf(paths, 'admin')
+  await modifyKubeconfig(userKubeconfig(env), (config) => ({
+    ...without(config, paths.name),
+    clusters: [...without(config, paths.name).clusters, ...admin.clusters],
+    users: [...without(config, paths.name).users, ...admin.users],
+    contexts: [...without(config, paths.name).contexts, ...admin.contexts],
+    'current-context': paths.name,
+  }))
+}
+
+/** Takes the cluster's context out again. */
+export async function removeContext(name: string, env: NodeJS.ProcessEnv): Promise<void> {
+  await modifyKubeconfig(userKubeconfig(env), (config) => without(config, name))
+}
+
+/** The file that kubectl would write to: the first of `$KUBECONFIG`, else `~/.kube/config`. */
+export function userKubeconfig(env: NodeJS.ProcessEnv): string {
+  const first = env['KUBECONFIG']?.split(delimiter).find((path) => path !== '')
+  return first ?? join(homedir(), '.kube', 'config')
+}
+
+function without(config: Kubeconfig, name: string): Kubeconfig {
+  const others = <T extends { name: string }>(entries: readonly T[]) => entries.filter((entry) => entry.name !== name)
+  return {
+    ...config,
+    clusters: others(config.clusters),
+    users: others(config.users),
+    contexts: others(config.contexts),
+    'current-context': config['current-context'] === name ? '' : config['current-context'],
+  }
+}
