@@ -5,14 +5,15 @@ import type { Clock, Health, Logger, MetricsRegistry, Random } from '@keelson/co
 import { createAdmissionChain } from '../admission/index.ts'
 import { createAuthenticator, createServiceAccountTokens } from '../authn/index.ts'
 import type { Authenticator, ServiceAccountTokens } from '../authn/index.ts'
-import { createAuthorization } from '../authz/index.ts'
+import { createAuthorization, forbiddenError } from '../authz/index.ts'
 import type { Authorizer } from '../authz/port.ts'
 import type { DocumentSource } from '../documents/port.ts'
 import type { ConnectHandlers } from '../handlers/resource-router.ts'
 import type { ApiServerOptions } from '../options.ts'
 import type { RegistryDependencies } from '../registry/generic/resource.ts'
 import { createLocalClient } from '../registry/local-client.ts'
-import type { ActionSubresource, LocalClient } from '../registry/port.ts'
+import { createBindingResource } from '../registry/core/binding/resource.ts'
+import type { ActionSubresource, LocalClient, StrategyDependencies } from '../registry/port.ts'
 import { createResourceTable } from '../registry/resources.ts'
 import type { ResourceTable } from '../registry/resources.ts'
 import { createStrategies, storageDefinition } from '../registry/strategies.ts'
@@ -21,7 +22,12 @@ import { createStorageReader } from '../state/storage-reader.ts'
 import type { ObjectFeed } from '../state/port.ts'
 import type { ResourceStorage, StorageFactory } from '../storage/index.ts'
 import { createIssuerDocuments, createReviewResources, createTokenSubresource } from '../reviews/index.ts'
-import { readFile } from './files.ts'
+import { createDialer } from '../streaming/dialer.ts'
+import type { DialerTls } from '../streaming/dialer.ts'
+import { createPodStreams } from '../streaming/pod-streams.ts'
+import type { ConnectDependencies } from '../streaming/pod-streams.ts'
+import { createProxies } from '../streaming/proxies.ts'
+import { optionalFile, readFile } from './files.ts'
 
 /** Everything behind the listener. */
 export interface ApiCore {
@@ -56,6 +62,17 @@ function parsePortRange(text: string): { from: number; to: number } {
   return { from: Number(match[1]), to: Number(match[2]) }
 }
 
+function kubeletTls(options: ApiServerOptions): DialerTls {
+  const cert = optionalFile(options.kubeletClientCertificate)
+  const key = optionalFile(options.kubeletClientKey)
+  const ca = optionalFile(options.kubeletCertificateAuthority)
+  return {
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(ca === undefined ? {} : { ca }),
+  }
+}
+
 function createTokens(
   { options, deps }: ApiCoreInput,
   reader: ReturnType<typeof createStorageReader>,
@@ -82,11 +99,12 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
   const { authorizer, rbac } = authorization
   const admission = createAdmissionChain({ reader, authorizer, rbac, ...deps })
   const registry: RegistryDependencies = { ...deps, admission }
-  const strategies = createStrategies({
+  const strategyDependencies: StrategyDependencies = {
     ...deps,
     get local() {
       return local
     },
+    feed,
     storageFor(resource) {
       const found = storageFinder(resource)
       if (found === undefined) throw new Error(`${resource.resource} is not served`)
@@ -94,14 +112,27 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
     },
     serviceClusterIpRange: options.serviceClusterIpRange,
     serviceNodePortRange: parsePortRange(options.serviceNodePortRange),
-  })
+  }
+  const strategies = createStrategies(strategyDependencies)
   const resources: ResourceTable = createResourceTable({
     kinds,
     strategyFor: (kind) => strategies.for(kind),
     storageFor: (kind) => storage.forResource(storageDefinition(kind)),
-    virtual: () => createReviewResources({ authorizer, tokens, clock: deps.clock }),
+    virtual: () => virtualResources,
   })
+  const virtualResources = [
+    createBindingResource(strategyDependencies),
+    ...createReviewResources({ authorizer, tokens, clock: deps.clock }),
+  ]
   const local: LocalClient = createLocalClient({ deps: registry, resources, signal })
+  const connections: ConnectDependencies = {
+    dialer: createDialer(kubeletTls(options), deps.clock),
+    reader,
+    admission,
+    authorizer,
+    forbidden: forbiddenError,
+    addressTypes: options.kubeletPreferredAddressTypes,
+  }
   health.addCheck('log', () => undefined)
   health.addCheck('etcd', (asked) => storage.checkHealth(asked))
   health.addCheck('etcd-readiness', (asked) => storage.checkHealth(asked), { livez: false })
@@ -121,7 +152,7 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
     feed,
     authenticator,
     authorizer,
-    connect: {},
+    connect: { ...createPodStreams(connections), ...createProxies(connections) },
     actions: { 'serviceaccounts/token': createTokenSubresource({ tokens, reader, clock: deps.clock }) },
     documents: [createIssuerDocuments(tokens)],
     async start(running) {

@@ -39,8 +39,9 @@ export async function actionHandler(
   })
   const schema = schemaOf(action.kind, action.definitionName)
   const rules = { fieldValidation: options.fieldValidation, context }
-  const decoded = decodeBody(context, bytes, options.fieldValidation !== 'Ignore')
-  const body = decodeObject(decoded, { ...action.kind, schema }, rules)
+  const target = { ...action.kind, schema }
+  const decoded = decodeBody(context, bytes, { strict: options.fieldValidation !== 'Ignore', target })
+  const body = decodeObject(decoded, target, rules)
   applyDefaults(body, schema)
   const write = writeRequest(deps, resource, exchange, options)
   const attributes = admissionAttributes(resource, write, { operation: 'CREATE', object: body, kind: action.kind })
@@ -65,10 +66,11 @@ export async function virtualHandler(resource: VirtualResource, exchange: Exchan
     userAgent: context.headers['user-agent'] ?? '',
   })
   const rules = { fieldValidation: options.fieldValidation, context }
-  const decoded = decodeBody(context, bytes, options.fieldValidation !== 'Ignore')
-  const body = decodeObject(decoded, decodeTargetOf(kind), rules)
+  const target = decodeTargetOf(kind)
+  const decoded = decodeBody(context, bytes, { strict: options.fieldValidation !== 'Ignore', target })
+  const body = decodeObject(decoded, target, rules)
   applyKindDefaults(kind, body)
   const namespace = kind.namespaced ? context.info.namespace : ''
   if (namespace !== '' && isObject(body.metadata)) body.metadata.namespace ??= namespace
-  sendCreated(exchange, await resource.create({ namespace, body, user: context.user, context }))
+  sendCreated(exchange, await resource.create({ namespace, body, user: context.user, dryRun: options.dryRun, context }))
 }

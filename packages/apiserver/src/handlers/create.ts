@@ -17,9 +17,10 @@ export const createHandler: ResourceHandler = async (deps, resource, exchange) =
   const options = parseWriteOptions('CreateOptions', context.query, {
     userAgent: context.headers['user-agent'] ?? '',
   })
-  const decoded = decodeBody(context, body, options.fieldValidation !== 'Ignore')
+  const target = decodeTargetOf(resource.kind)
+  const decoded = decodeBody(context, body, { strict: options.fieldValidation !== 'Ignore', target })
   const rules = { fieldValidation: options.fieldValidation, context }
-  const object = decodeObject(decoded, decodeTargetOf(resource.kind), rules)
+  const object = decodeObject(decoded, target, rules)
   if (resource.kind.namespaced && context.info.namespace === '') {
     // As upstream: a namespaced object is created in its namespace only.
     throw statusErrors.methodNotSupported(resource.groupResource, 'create')

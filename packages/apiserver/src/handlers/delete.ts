@@ -1,3 +1,4 @@
+import { definitionSchema } from '@keelson/api'
 import { isObject, statusErrors } from '@keelson/apimachinery'
 import type { JsonObject } from '@keelson/apimachinery'
 import { decodeBody } from '../negotiation/decode.ts'
@@ -16,11 +17,18 @@ import { send, sendValue } from './respond.ts'
 import { namespaceOf } from './target.ts'
 import type { ResourceHandler } from './target.ts'
 
+const deleteOptionsTarget = {
+  kind: 'DeleteOptions',
+  get schema() {
+    return definitionSchema('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions')
+  },
+}
+
 async function readDeleteOptions(exchange: Exchange): Promise<DeleteOptions> {
   const { context, request } = exchange
   const body = await readBody(request)
   if (body.length === 0) return parseDeleteOptions(context.query, undefined)
-  const { value } = decodeBody(context, body, false)
+  const { value } = decodeBody(context, body, { strict: false, target: deleteOptionsTarget })
   if (!isObject(value)) {
     throw statusErrors.badRequest('decoded object cannot be converted to DeleteOptions')
   }

@@ -77,7 +77,8 @@ export const updateScaleHandler: ResourceHandler = async (deps, resource, exchan
     userAgent: context.headers['user-agent'] ?? '',
   })
   const rules = { fieldValidation: options.fieldValidation, context }
-  const scale = decodeObject(decodeBody(context, body, options.fieldValidation !== 'Ignore'), scaleTarget, rules)
+  const strict = options.fieldValidation !== 'Ignore'
+  const scale = decodeObject(decodeBody(context, body, { strict, target: scaleTarget }), scaleTarget, rules)
   ensureNamespace(scale, namespaceOf(resource, exchange))
   ensureName(scale, context.info.name)
   await writeScale(deps, resource, exchange, { options, wanted: () => scale as Scale })

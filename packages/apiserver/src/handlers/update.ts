@@ -27,9 +27,10 @@ export async function replaceObject(
   const options = parseWriteOptions('UpdateOptions', context.query, {
     userAgent: context.headers['user-agent'] ?? '',
   })
-  const decoded = decodeBody(context, body, options.fieldValidation !== 'Ignore')
+  const target = decodeTargetOf(resource.kind)
+  const decoded = decodeBody(context, body, { strict: options.fieldValidation !== 'Ignore', target })
   const rules = { fieldValidation: options.fieldValidation, context }
-  const object = decodeObject(decoded, decodeTargetOf(resource.kind), rules)
+  const object = decodeObject(decoded, target, rules)
   ensureNamespace(object, namespaceOf(resource, exchange))
   ensureName(object, context.info.name)
   applyKindDefaults(resource.kind, object)

@@ -16,9 +16,10 @@ import { addWarning } from '../request/context.ts'
 import type { RequestContext } from '../request/context.ts'
 import type { FieldValidation } from '../request/options.ts'
 import { describeJsonError } from './json-syntax.ts'
+import { decodeProtobuf, protobufMediaType } from './protobuf/envelope.ts'
 
 /** The media types a request body can have. */
-export const bodyMediaTypes = ['application/json', 'application/yaml'] as const
+export const bodyMediaTypes = ['application/json', 'application/yaml', protobufMediaType] as const
 
 /** A body turned into a JSON value. */
 export interface DecodedBody {
@@ -55,11 +56,20 @@ function yamlBody(body: Buffer): DecodedBody {
   return parseJson(text)
 }
 
-/** Reads a JSON or YAML body. Throws 415 for other media types and 400 for malformed text. */
-export function decodeBody(context: RequestContext, body: Buffer, strict: boolean): DecodedBody {
+/** How a body is to be read. */
+export interface BodyRules {
+  /** Look for keys given twice. */
+  readonly strict: boolean
+  /** The kind expected, which protobuf cannot be read without. */
+  readonly target: Pick<DecodeTarget, 'kind' | 'schema'>
+}
+
+/** Reads a JSON, YAML or protobuf body. Throws 415 for other media types and 400 for what cannot be read. */
+export function decodeBody(context: RequestContext, body: Buffer, rules: BodyRules): DecodedBody {
   const type = contentTypeOf(context)
-  if (type === '' || type === 'application/json') return jsonBody(body, strict)
+  if (type === '' || type === 'application/json') return jsonBody(body, rules.strict)
   if (type === 'application/yaml') return yamlBody(body)
+  if (type === protobufMediaType) return { value: decodeProtobuf(body, rules.target), duplicateFields: [] }
   throw statusErrors.unsupportedMediaType(bodyMediaTypes)
 }
 

@@ -132,7 +132,8 @@ export function createLocalClient({ deps, resources, signal }: LocalClientOption
       const resource = find(target.resource)
       const { name, namespace } = target
       const write = request(resource, { name, verb: 'delete', ...(namespace === undefined ? {} : { namespace }) })
-      await deleteObject(deps, resource, options, write)
+      const dryRun = (options.dryRun?.length ?? 0) > 0
+      await deleteObject(deps, resource, options, { ...write, options: { ...write.options, dryRun } })
     },
   }
 }

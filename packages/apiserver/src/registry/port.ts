@@ -3,6 +3,7 @@ import type { KindDefinition } from '@keelson/api'
 import type { Clock, Logger, Random } from '@keelson/component-base'
 import type { UserInfo } from '../authn/port.ts'
 import type { RequestContext } from '../request/context.ts'
+import type { ObjectFeed } from '../state/port.ts'
 import type { ResourceDefinition, ResourceStorage } from '../storage/port.ts'
 
 /** metav1.DeleteOptions as the registry uses it. */
@@ -128,6 +129,7 @@ export interface StrategyDependencies {
   readonly random: Random
   readonly logger: Logger
   readonly local: LocalClient
+  readonly feed: ObjectFeed
   storageFor(resource: GroupResource): ResourceStorage
   readonly serviceClusterIpRange: string
   readonly serviceNodePortRange: { readonly from: number; readonly to: number }
@@ -155,5 +157,6 @@ export interface VirtualInput {
   readonly namespace: string
   readonly body: KubeObject
   readonly user: UserInfo
+  readonly dryRun: boolean
   readonly context: RequestContext
 }

@@ -1,0 +1,31 @@
+import type { Service } from '@keelson/api'
+
+/** Whether a service has cluster IPs at all, and of the server's choosing. */
+export function needsClusterIp(service: Service): boolean {
+  return service.spec?.type !== 'ExternalName' && service.spec?.clusterIP !== 'None'
+}
+
+/** Whether a service's ports are also open on every node. */
+export function needsNodePorts(service: Service): boolean {
+  const { type, allocateLoadBalancerNodePorts } = service.spec ?? {}
+  return type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false)
+}
+
+/** Whether a service has a node port of its own for health checks. */
+export function needsHealthCheckPort(service: Service): boolean {
+  const { type, externalTrafficPolicy } = service.spec ?? {}
+  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
+}
+
+/** The cluster IPs a service holds. */
+export function clusterIpsOf(service: Service): string[] {
+  const { clusterIP, clusterIPs } = service.spec ?? {}
+  const all = clusterIPs ?? (clusterIP === undefined ? [] : [clusterIP])
+  return all.filter((ip) => ip !== '' && ip !== 'None')
+}
+
+/** The node ports a service holds. */
+export function nodePortsOf(service: Service): number[] {
+  const ports = (service.spec?.ports ?? []).map(({ nodePort }) => nodePort ?? 0)
+  return [...new Set([...ports, service.spec?.healthCheckNodePort ?? 0])].filter((port) => port !== 0)
+}
