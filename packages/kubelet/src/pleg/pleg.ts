@@ -33,6 +33,7 @@ export interface PlegOptions {
 const defaultRelistMs = 60_000
 /** Docker may report a death shortly before it says so itself. */
 const recheckMs = 100
+const startedByOthersMs = 250
 
 /** Starts by listing everything, so that a restarted kubelet knows what runs before it decides anything. */
 export function createPleg(options: PlegOptions): Pleg {
@@ -84,8 +85,11 @@ export function createPleg(options: PlegOptions): Pleg {
       if (pod) onChange(pod.uid)
       return
     }
-    // Whoever started it reads it himself; that answer is as good.
-    if (event.type === 'started' && isKnownRunning(event)) return
+    if (event.type === 'started') {
+      // Whoever started it reads it himself right away; this is for what others have started.
+      await clock.sleep(startedByOthersMs, stop.signal)
+      if (isKnownRunning(event)) return
+    }
     await refresh(event.id, event.isSandbox)
     if (event.type === 'died' && isKnownRunning(event)) {
       await clock.sleep(recheckMs, stop.signal)

@@ -24,6 +24,7 @@ export interface PodWorker {
 
 const retryInitialMs = 1000
 const retryMaxMs = 60_000
+const stopPatienceMs = 500
 
 /** `onDone` is called when nothing of the pod is left to look after. */
 export function createPodWorker(
@@ -151,7 +152,8 @@ export function createPodWorker(
       stopped = true
       timer?.cancel()
       pass.abort()
-      await running
+      // A container that is given its grace period is not waited for: the engine ends it without us.
+      await Promise.race([running, clock.sleep(stopPatienceMs)])
     },
   }
 }

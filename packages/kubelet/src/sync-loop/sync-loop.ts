@@ -1,0 +1,77 @@
+import { readdir, rm } from 'node:fs/promises'
+import type { Logger, Runnable } from '@keelson/component-base'
+import type { KubeletPaths } from '../paths.ts'
+import type { PodCache } from '../pleg/pod-cache.ts'
+import type { PodWorkers } from '../pod-workers/pod-workers.ts'
+import type { PodObjects } from '../objects/port.ts'
+import type { VolumeManager } from '../volumes/port.ts'
+import type { PodSource } from './pod-source.ts'
+
+/** What the loop connects. */
+export interface SyncLoopOptions {
+  source: PodSource
+  workers: PodWorkers
+  cache: PodCache
+  volumes: VolumeManager
+  objects: Pick<PodObjects, 'onChange'>
+  paths: KubeletPaths
+  logger: Logger
+}
+
+/** The loop, and whether it has taken up its work. */
+export interface SyncLoop extends Runnable {
+  readonly synced: boolean
+}
+
+/**
+ * Connects what changes with who acts on it: API pods, the runtime's events, probe verdicts and volumes' contents
+ * all end as a wake-up of one pod's worker. Once every API pod is known, what is left of others is cleaned away.
+ */
+export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
+  const { source, workers, volumes, objects, logger } = options
+  const stop = new AbortController()
+  let synced = false
+  let cleaning: Promise<void> | undefined
+
+  async function cleanWhenSynced(): Promise<void> {
+    try {
+      await source.synced(stop.signal)
+      synced = true
+      workers.adoptOrphans()
+      await removeLeftovers(options)
+    } catch (err) {
+      if (!stop.signal.aborted) logger.warn({ err }, 'leftovers of pods could not be removed')
+    }
+  }
+
+  return {
+    name: 'sync-loop',
+    get synced() {
+      return synced
+    },
+    async start() {
+      volumes.onChange((uid) => workers.wake(uid))
+      objects.onChange((uid) => workers.wake(uid))
+      source.subscribe({ set: (pod) => workers.update(pod), remove: (pod) => workers.remove(pod) })
+      // Not awaited: pods that are known run before the API answers again.
+      cleaning = cleanWhenSynced()
+    },
+    async stop() {
+      stop.abort()
+      await cleaning
+      await workers.stop()
+    },
+  }
+}
+
+/** Volumes and directories of pods that neither the API nor the runtime knows. */
+async function removeLeftovers({ source, cache, volumes, paths, logger }: SyncLoopOptions): Promise<void> {
+  const known = new Set([...source.list().map((pod) => pod.metadata.uid), ...cache.pods().map(({ uid }) => uid)])
+  const onDisk = await readdir(paths.podsDir).catch(() => [])
+  for (const uid of new Set([...onDisk, ...(await volumes.podsWithVolumes())])) {
+    if (known.has(uid)) continue
+    logger.info({ podUID: uid }, 'removing what is left of a pod that is gone')
+    await volumes.teardown(uid)
+    await rm(paths.podDir(uid), { recursive: true, force: true })
+  }
+}
