@@ -39,7 +39,7 @@ export async function createControllerManagerDaemon(
   deps: ControllerManagerDependencies,
 ): Promise<Runnable> {
   const metrics = createMetricsRegistry()
-  const config = restConfigFor(loadKubeconfig({ explicitPath: options.kubeconfig }))
+  const config = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
   const client = createClient({ ...config, userAgent: 'kube-controller-manager' }, { ...deps, metrics })
   const manager = createControllerManager(client, { ...deps, metrics, options })
   const health = createHealth({ logger: deps.logger, metrics })

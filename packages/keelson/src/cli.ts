@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import yargs from 'yargs'
 import { Failure } from './failure.ts'
 import { bundlePath, ensureBundles } from './bundle/bundle.ts'
-import type { Command, CommandContext } from './commands/command.ts'
+import type { CommandContext } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { clusterPaths } from './home/paths.ts'
 
@@ -36,7 +36,7 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
     .fail((message, error) => {
       throw error ?? new Failure(message, "see 'keelson --help'")
     })
-  for (const command of commands as readonly Command<Record<string, unknown>>[]) {
+  for (const command of commands) {
     parser.command({
       command: [command.name, command.positional].filter(Boolean).join(' '),
       describe: command.describe,

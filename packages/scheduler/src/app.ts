@@ -45,7 +45,7 @@ export async function createSchedulerDaemon(
   options: SchedulerOptionValues,
   deps: SchedulerDependencies,
 ): Promise<Runnable> {
-  const config = restConfigFor(loadKubeconfig({ explicitPath: options.kubeconfig }))
+  const config = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
   const metrics = createMetricsRegistry()
   const client = createClient({ ...config, userAgent: 'kube-scheduler' }, { ...deps, metrics })
   const scheduler = createScheduler(client, { ...deps, metrics })

@@ -52,7 +52,7 @@ export class OwnWrites {
   }
 
   #check(): void {
-    for (const key of [...this.#waiting]) if (!this.isBehind(key)) this.#wake(key)
+    for (const key of this.#waiting) if (!this.isBehind(key)) this.#wake(key)
   }
 }
 

@@ -1,12 +1,7 @@
-import { isNotFound, type KubeObject, type OwnerReference } from '@keelson/apimachinery'
+import { controllerReference } from '@keelson/api'
+import { isNotFound, type KubeObject } from '@keelson/apimachinery'
 import type { KindRef } from '@keelson/client'
 import type { Writer } from './writer.ts'
-
-/** The reference that makes `owner` the controller of another object. */
-export function controllerReference(owner: KubeObject): OwnerReference {
-  const { apiVersion, kind, metadata } = owner
-  return { apiVersion, kind, name: metadata.name!, uid: metadata.uid!, controller: true, blockOwnerDeletion: true }
-}
 
 /** Makes `owner` the controller of an object that has none. Fails when it has changed hands meanwhile. */
 export async function adopt<T extends KubeObject>(

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { BuildOptions } from 'esbuild'
 
 /** The programs that are deployed as one bundled file each. */
 export const programs = ['apiserver', 'scheduler', 'controller-manager', 'kubelet', 'kube-proxy', 'kubectl'] as const
@@ -34,7 +35,7 @@ export async function ensureBundles(onBuild: () => void): Promise<void> {
   await writeFile(stampPath, fingerprint)
 }
 
-function buildOptions(program: Program) {
+function buildOptions(program: Program): BuildOptions {
   return {
     entryPoints: [join(repository, 'packages', program, 'src', 'main.ts')],
     outfile: bundlePath(program),
@@ -53,7 +54,7 @@ function buildOptions(program: Program) {
     },
     // Docker is always reached over its socket. ssh2, which dockerode would load for ssh:// hosts, doubles its memory.
     alias: { ssh2: join(repository, 'packages', 'keelson', 'src', 'bundle', 'no-ssh.ts') },
-  } as const
+  }
 }
 
 /** A digest over path, size and time of every source file and over the lock file. */

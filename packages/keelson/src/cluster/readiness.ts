@@ -11,7 +11,7 @@ export async function waitForNode(
   timeoutMs: number,
   clock: Clock,
 ): Promise<void> {
-  const client = connect(paths, clock)
+  const client = await connect(paths, clock)
   const timeout = AbortSignal.timeout(timeoutMs)
   let seen = 'the apiserver does not answer'
   try {
@@ -40,7 +40,7 @@ export async function waitForNode(
 
 /** The node's state as `kubectl get nodes` prints it, or why it is not known. */
 export async function nodeReadiness(paths: ClusterPaths, nodeName: string, clock: Clock): Promise<string> {
-  const client = connect(paths, clock)
+  const client = await connect(paths, clock)
   try {
     const node = await client.resource(nodes).get(nodeName, { signal: AbortSignal.timeout(5_000) })
     return isReady(node) ? 'Ready' : 'NotReady'
@@ -51,8 +51,8 @@ export async function nodeReadiness(paths: ClusterPaths, nodeName: string, clock
   }
 }
 
-function connect(paths: ClusterPaths, clock: Clock): Client {
-  const config = restConfigFor(loadKubeconfig({ explicitPath: paths.adminKubeconfig }))
+async function connect(paths: ClusterPaths, clock: Clock): Promise<Client> {
+  const config = restConfigFor(await loadKubeconfig({ explicitPath: paths.adminKubeconfig }))
   return createClient({ ...config, userAgent: 'keelson' }, { clock, random: systemRandom })
 }
 

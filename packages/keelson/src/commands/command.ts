@@ -13,12 +13,20 @@ export interface CommandContext {
 }
 
 /** One sub-command of `keelson`. */
-export interface Command<Options = Record<string, never>> {
+export interface Command<Options extends object = object> {
   readonly name: string
   readonly describe: string
   /** Positional arguments in yargs notation, such as `[component]`. */
   readonly positional?: string
-  options(yargs: Argv): Argv<Options>
+  options(yargs: Argv): Argv
   /** Runs the command and returns the exit code. Throws Failure for what the user can mend. */
   run(options: Options & { readonly name: string }, context: CommandContext): Promise<number>
+}
+
+/** A command among others: what its options are is its own business. */
+export type AnyCommand = Command<Record<string, unknown>>
+
+/** Makes a command fit for the registry. yargs has checked the options against the command's own declaration. */
+export function asAnyCommand<Options extends object>(command: Command<Options>): AnyCommand {
+  return { ...command, run: (options, context) => command.run(options as Options & { name: string }, context) }
 }

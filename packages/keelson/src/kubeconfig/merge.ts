@@ -7,18 +7,18 @@ import { kubeconfigOf } from './components.ts'
 /** Adds the cluster's context to the user's kubeconfig and switches to it, as kind does. */
 export async function mergeContext(paths: ClusterPaths, env: NodeJS.ProcessEnv): Promise<void> {
   const admin = await kubeconfigOf(paths, 'admin')
-  await modifyKubeconfig(userKubeconfig(env), (config) => ({
-    ...without(config, paths.name),
-    clusters: [...without(config, paths.name).clusters, ...admin.clusters],
-    users: [...without(config, paths.name).users, ...admin.users],
-    contexts: [...without(config, paths.name).contexts, ...admin.contexts],
-    'current-context': paths.name,
-  }))
+  await modifyKubeconfig(userKubeconfig(env), (config) => {
+    remove(config, paths.name)
+    config.clusters.push(...admin.clusters)
+    config.users.push(...admin.users)
+    config.contexts.push(...admin.contexts)
+    config['current-context'] = paths.name
+  })
 }
 
 /** Takes the cluster's context out again. */
 export async function removeContext(name: string, env: NodeJS.ProcessEnv): Promise<void> {
-  await modifyKubeconfig(userKubeconfig(env), (config) => without(config, name))
+  await modifyKubeconfig(userKubeconfig(env), (config) => remove(config, name))
 }
 
 /** The file that kubectl would write to: the first of `$KUBECONFIG`, else `~/.kube/config`. */
@@ -27,13 +27,10 @@ export function userKubeconfig(env: NodeJS.ProcessEnv): string {
   return first ?? join(homedir(), '.kube', 'config')
 }
 
-function without(config: Kubeconfig, name: string): Kubeconfig {
+function remove(config: Kubeconfig, name: string): void {
   const others = <T extends { name: string }>(entries: readonly T[]) => entries.filter((entry) => entry.name !== name)
-  return {
-    ...config,
-    clusters: others(config.clusters),
-    users: others(config.users),
-    contexts: others(config.contexts),
-    'current-context': config['current-context'] === name ? '' : config['current-context'],
-  }
+  config.clusters = others(config.clusters)
+  config.users = others(config.users)
+  config.contexts = others(config.contexts)
+  if (config['current-context'] === name) config['current-context'] = ''
 }

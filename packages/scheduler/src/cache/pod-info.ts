@@ -25,7 +25,7 @@ const anyAddress = '0.0.0.0'
 
 /** Works a pod out. */
 export function podInfo(pod: Pod): PodInfo {
-  const requests = toResources(podRequests(pod))
+  const requests = toResources(podRequests({ spec: pod.spec! }))
   return {
     pod,
     key: `${pod.metadata.namespace}/${pod.metadata.name}`,

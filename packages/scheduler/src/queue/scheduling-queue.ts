@@ -100,7 +100,7 @@ export class SchedulingQueue {
   /** Something happened in the cluster: moves the pods that it may help. */
   onEvent(event: QueueEvent): void {
     for (const flight of this.#inFlight.values()) flight.events.push(event)
-    for (const pod of [...this.#unschedulable.values()]) {
+    for (const pod of this.#unschedulable.values()) {
       if (this.#deps.isHelped(pod, event.event, event.before, event.after)) this.#requeue(pod)
     }
   }
@@ -196,7 +196,7 @@ export class SchedulingQueue {
     this.#flushTimer = clock.setTimeout(() => {
       this.#flushTimer = undefined
       const now = clock.monotonic()
-      for (const pod of [...this.#unschedulable.values()]) {
+      for (const pod of this.#unschedulable.values()) {
         if (now - (pod.lastFailureAt ?? 0) >= maxUnschedulableMs) this.#requeue(pod)
       }
       if (this.#unschedulable.size > 0) this.#armFlush()

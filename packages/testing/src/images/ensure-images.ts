@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import Docker from 'dockerode'
 import { pack } from 'tar-stream'
@@ -38,7 +39,10 @@ async function ensureBase(docker: Docker, say: (line: string) => void): Promise<
     await execFileAsync('debootstrap', ['--variant=minbase', suite, folder, mirror], { maxBuffer: 1 << 26 })
     await execFileAsync('tar', ['-C', folder, '--exclude=./var/cache/apt/archives/*.deb', '-cf', archive, '.'])
     const [repo, tag] = baseImage.split(':')
-    await finish(docker, await docker.importImage(createReadStream(archive), { repo, tag, changes: 'CMD ["bash"]' }))
+    const options = { repo, tag, changes: 'CMD ["bash"]' }
+    // The published types know only the callback form of this call.
+    const progress = (await docker.importImage(createReadStream(archive), options)) as unknown as NodeJS.ReadableStream
+    await finish(docker, progress)
   } finally {
     await rm(folder, { recursive: true, force: true })
     await rm(archive, { force: true })
@@ -49,7 +53,7 @@ async function build(docker: Docker, image: TestImage): Promise<void> {
   const context = pack()
   context.entry({ name: 'Dockerfile' }, image.dockerfile)
   context.finalize()
-  await finish(docker, await docker.buildImage(context, { t: image.name, forcerm: true }))
+  await finish(docker, await docker.buildImage(Readable.from(context), { t: image.name, forcerm: true }))
 }
 
 async function isPresent(docker: Docker, name: string): Promise<boolean> {

@@ -1,8 +1,7 @@
-import type { Deployment, ReplicaSet } from '@keelson/api'
-import { rollingBounds, specReplicas } from './replicas.ts'
+import { resolveFenceposts, revisionAnnotation, type Deployment, type ReplicaSet } from '@keelson/api'
+import { specReplicas } from './replicas.ts'
 
 /** Upstream's annotations: kubectl's rollout commands read them. */
-export const revisionAnnotation = 'deployment.kubernetes.io/revision'
 export const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history'
 export const desiredReplicasAnnotation = 'deployment.kubernetes.io/desired-replicas'
 export const maxReplicasAnnotation = 'deployment.kubernetes.io/max-replicas'
@@ -17,17 +16,12 @@ const notCopied = new Set([
   'deprecated.deployment.rollback.to',
 ])
 
-/** The revision number of a Deployment or ReplicaSet; 0 without one. */
-export function revisionOf(obj: { metadata: { annotations?: Record<string, string> } }): number {
-  return Number.parseInt(obj.metadata.annotations?.[revisionAnnotation] ?? '0', 10) || 0
-}
-
 /** The sizes that a ReplicaSet notes, so that a change of the Deployment's size can be told from a rollout. */
 export function sizeAnnotations(deployment: Deployment): Record<string, string> {
   const desired = specReplicas(deployment)
   return {
     [desiredReplicasAnnotation]: String(desired),
-    [maxReplicasAnnotation]: String(desired + rollingBounds(deployment).maxSurge),
+    [maxReplicasAnnotation]: String(desired + resolveFenceposts(deployment).maxSurge),
   }
 }
 

@@ -1,10 +1,17 @@
-import type { Deployment, DeploymentStatus, Pod, ReplicaSet } from '@keelson/api'
+import {
+  revisionOf,
+  isDeploymentComplete,
+  type Deployment,
+  type DeploymentStatus,
+  type Pod,
+  type ReplicaSet,
+} from '@keelson/api'
 import { deepEqual, selectorFromLabelSelector } from '@keelson/apimachinery'
-import { newSetAnnotations, revisionOf, sizeAnnotations } from './annotations.ts'
+import { newSetAnnotations, sizeAnnotations } from './annotations.ts'
 import { isScalingEvent, rollingStep, scaleStep, type Scaling } from './rollout.ts'
-import { activeSets, highestRevision, newReplicaSet, splitSets, type ReplicaSets } from './sets.ts'
+import { activeSets, highestRevision, makeReplicaSet, splitSets, type ReplicaSets } from './sets.ts'
 import { newSetReplicas, specReplicas } from './replicas.ts'
-import { deadlineInMs, deploymentStatus, isComplete } from './status.ts'
+import { deadlineInMs, deploymentStatus } from './status.ts'
 
 /** One intended write. */
 export type DeploymentWrite =
@@ -62,7 +69,7 @@ export function planDeployment(deployment: Deployment, state: DeploymentState): 
       : rollingStep(deployment, sets)
   if (steps.length > 0) return finish([...revision, ...scalings(deployment, steps)])
   const plan = finish([...revision, ...noteSizes(deployment, sets)])
-  return isComplete(deployment, plan.status)
+  return isDeploymentComplete({ ...deployment, status: plan.status })
     ? { ...plan, writes: [...plan.writes, ...cleanUp(deployment, sets.old)] }
     : plan
 }
@@ -76,7 +83,7 @@ function createSet(
   ) => DeploymentPlan,
 ): DeploymentPlan {
   const revision = highestRevision(sets.old) + 1
-  const set = newReplicaSet(deployment, {
+  const set = makeReplicaSet(deployment, {
     replicas: newSetReplicas(deployment, sets.old, 0),
     annotations: { ...newSetAnnotations(deployment, undefined, revision), ...sizeAnnotations(deployment) },
   })

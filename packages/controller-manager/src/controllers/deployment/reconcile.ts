@@ -1,13 +1,19 @@
-import { deployments, replicaSets, type Deployment, type Pod, type ReplicaSet } from '@keelson/api'
+import {
+  deployments,
+  equalTemplates,
+  replicaSets,
+  revisionAnnotation,
+  type Deployment,
+  type Pod,
+  type ReplicaSet,
+} from '@keelson/api'
 import { deepEqual, hasStatusCause, isAlreadyExists } from '@keelson/apimachinery'
 import type { EventRecorder } from '@keelson/client'
 import type { Clock } from '@keelson/component-base'
 import type { Reconcile } from '../../framework/builder.ts'
 import { adopt, release } from '../../framework/ownership.ts'
 import type { Writer } from '../../framework/writer.ts'
-import { revisionAnnotation } from './annotations.ts'
 import { planDeployment, type DeploymentWrite } from './plan.ts'
-import { equalTemplates } from './sets.ts'
 import { specReplicas } from './replicas.ts'
 
 /** Where the Deployment controller looks and what it tells. */
@@ -98,7 +104,7 @@ async function createSet(set: ReplicaSet, step: Step): Promise<Deployment | unde
     const existing = await deps.readSet(set.metadata.namespace!, set.metadata.name!)
     const isMine = existing.metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid) ?? false
     // Ours with this very template: the cache was late. Else two templates share a hash, and the next try takes another.
-    if (isMine && equalTemplates(existing.spec?.template, deployment.spec?.template)) return undefined
+    if (isMine && equalTemplates(existing.spec.template!, deployment.spec.template)) return undefined
     const collisionCount = (deployment.status?.collisionCount ?? 0) + 1
     return write.updateStatus(deployments, { ...deployment, status: { ...deployment.status, collisionCount } })
   }

@@ -1,6 +1,6 @@
-import type { Deployment, ReplicaSet } from '@keelson/api'
+import { resolveFenceposts, type Deployment, type ReplicaSet } from '@keelson/api'
 import { activeSets, byCreation, type ReplicaSets } from './sets.ts'
-import { newSetReplicas, rollingBounds, specReplicas, totalOf, totalReplicas } from './replicas.ts'
+import { newSetReplicas, specReplicas, totalOf, totalReplicas } from './replicas.ts'
 import { maxReplicasAnnotation, notedDesired } from './annotations.ts'
 
 /** A ReplicaSet's new size. */
@@ -26,7 +26,7 @@ function scaleDownOld(
   old: readonly ReplicaSet[],
 ): readonly Scaling[] {
   const all = current === undefined ? old : [...old, current]
-  const minAvailable = specReplicas(deployment) - rollingBounds(deployment).maxUnavailable
+  const minAvailable = specReplicas(deployment) - resolveFenceposts(deployment).maxUnavailable
   const newUnavailable = current === undefined ? 0 : specReplicas(current) - (current.status?.availableReplicas ?? 0)
   const removable = totalReplicas(all) - minAvailable - newUnavailable
   if (totalReplicas(old) === 0 || removable <= 0) return []
@@ -81,7 +81,7 @@ function isSaturated(deployment: Deployment, set: ReplicaSet): boolean {
 
 function proportional(deployment: Deployment, active: readonly ReplicaSet[]): readonly Scaling[] {
   const wanted = specReplicas(deployment)
-  const allowed = wanted === 0 ? 0 : wanted + rollingBounds(deployment).maxSurge
+  const allowed = wanted === 0 ? 0 : wanted + resolveFenceposts(deployment).maxSurge
   const total = totalReplicas(active)
   const change = allowed - total
   if (change === 0) return []

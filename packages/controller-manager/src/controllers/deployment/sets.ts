@@ -1,11 +1,13 @@
-import { podTemplateHash, type Deployment, type PodTemplateSpec, type ReplicaSet } from '@keelson/api'
-import { deepEqual } from '@keelson/apimachinery'
-import { controllerReference } from '../../framework/ownership.ts'
-import { revisionOf } from './annotations.ts'
+import {
+  newReplicaSet as findNewReplicaSet,
+  oldReplicaSets,
+  podTemplateHash,
+  podTemplateHashLabel,
+  revisionOf,
+  type Deployment,
+  type ReplicaSet,
+} from '@keelson/api'
 import { specReplicas } from './replicas.ts'
-
-/** The label that tells the pods of a Deployment's ReplicaSets apart. */
-export const hashLabel = 'pod-template-hash'
 
 /** A Deployment's ReplicaSets, told apart. */
 export interface ReplicaSets {
@@ -17,14 +19,8 @@ export interface ReplicaSets {
 
 /** Finds the ReplicaSet that has the Deployment's template; of several, the oldest. */
 export function splitSets(deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSets {
-  const sorted = sets.toSorted(byCreation)
-  const current = sorted.find(({ spec }) => equalTemplates(spec?.template, deployment.spec?.template))
-  return { ...(current === undefined ? {} : { current }), old: sorted.filter((set) => set !== current) }
-}
-
-/** Whether two templates describe the same pods; the hash label does not count. */
-export function equalTemplates(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  return deepEqual(withoutHash(a), withoutHash(b))
+  const current = findNewReplicaSet(deployment, sets)
+  return { ...(current === undefined ? {} : { current }), old: oldReplicaSets(deployment, sets) }
 }
 
 /** ReplicaSets that are asked for pods. */
@@ -38,14 +34,14 @@ export function highestRevision(sets: readonly ReplicaSet[]): number {
 }
 
 /** The new ReplicaSet of a Deployment, with its hash in name, labels and selector. */
-export function newReplicaSet(
+export function makeReplicaSet(
   deployment: Deployment,
   { replicas, annotations }: { replicas: number; annotations: Record<string, string> },
 ): ReplicaSet {
   const { spec } = deployment
   const template = spec!.template
   const hash = podTemplateHash(template, deployment.status?.collisionCount)
-  const labels = { ...template.metadata?.labels, [hashLabel]: hash }
+  const labels = { ...template.metadata?.labels, [podTemplateHashLabel]: hash }
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
@@ -59,7 +55,7 @@ export function newReplicaSet(
     spec: {
       replicas,
       minReadySeconds: spec!.minReadySeconds,
-      selector: { ...spec!.selector, matchLabels: { ...spec!.selector.matchLabels, [hashLabel]: hash } },
+      selector: { ...spec!.selector, matchLabels: { ...spec!.selector.matchLabels, [podTemplateHashLabel]: hash } },
       template: { ...template, metadata: { ...template.metadata, labels } },
     },
   }
@@ -69,10 +65,4 @@ export function newReplicaSet(
 export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
   const [left, right] = [a, b].map(({ metadata }) => `${metadata.creationTimestamp} ${metadata.name}`)
   return left! < right! ? -1 : left! > right! ? 1 : 0
-}
-
-function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec | undefined {
-  if (template?.metadata?.labels?.[hashLabel] === undefined) return template
-  const { [hashLabel]: _hash, ...labels } = template.metadata.labels
-  return { ...template, metadata: { ...template.metadata, labels } }
 }

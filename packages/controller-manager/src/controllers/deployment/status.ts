@@ -1,6 +1,13 @@
-import type { Deployment, DeploymentCondition, DeploymentStatus, ReplicaSet } from '@keelson/api'
+import {
+  isDeploymentComplete,
+  resolveFenceposts,
+  type Deployment,
+  type DeploymentCondition,
+  type DeploymentStatus,
+  type ReplicaSet,
+} from '@keelson/api'
 import { parseTime, rfc3339 } from '@keelson/apimachinery'
-import { rollingBounds, specReplicas, totalOf } from './replicas.ts'
+import { specReplicas, totalOf } from './replicas.ts'
 import type { ReplicaSets } from './sets.ts'
 
 type ConditionText = Pick<DeploymentCondition, 'type' | 'status' | 'reason' | 'message'>
@@ -36,29 +43,19 @@ export function deploymentStatus(
   return { ...counts, conditions: conditions.list }
 }
 
-/** Whether every pod is of the present template and available. */
-export function isComplete(deployment: Deployment, status: DeploymentStatus): boolean {
-  const wanted = specReplicas(deployment)
-  return (
-    status.updatedReplicas === wanted &&
-    status.replicas === wanted &&
-    status.availableReplicas === wanted &&
-    (status.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)
-  )
-}
-
 /** When the progress deadline will have passed, in milliseconds from now; undefined when no deadline runs. */
 export function deadlineInMs(deployment: Deployment, status: DeploymentStatus, now: number): number | undefined {
   const seconds = deployment.spec?.progressDeadlineSeconds
   const condition = status.conditions?.find(({ type }) => type === 'Progressing')
   if (seconds === undefined || condition === undefined || deployment.spec?.paused === true) return undefined
-  if (isComplete(deployment, status) || condition.reason === 'ProgressDeadlineExceeded') return undefined
+  if (isDeploymentComplete({ ...deployment, status }) || condition.reason === 'ProgressDeadlineExceeded')
+    return undefined
   // A second more, because the condition's time is in whole seconds.
   return Math.max(0, parseTime(condition.lastUpdateTime!) + seconds * 1000 + 1000 - now)
 }
 
 function availability(deployment: Deployment, available: number): ConditionText {
-  return available >= specReplicas(deployment) - rollingBounds(deployment).maxUnavailable
+  return available >= specReplicas(deployment) - resolveFenceposts(deployment).maxUnavailable
     ? {
         type: 'Available',
         status: 'True',
@@ -105,7 +102,8 @@ function progress(
     current === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${current.metadata.name}"`
   const say = (status: string, reason: string, ending: string): void =>
     conditions.set({ type: 'Progressing', status, reason, message: `${subject} ${ending}` }, { refresh: true })
-  if (isComplete(deployment, counts)) say('True', 'NewReplicaSetAvailable', 'has successfully progressed.')
+  if (isDeploymentComplete({ ...deployment, status: counts }))
+    say('True', 'NewReplicaSetAvailable', 'has successfully progressed.')
   else if (hasProgressed(deployment.status, counts)) say('True', 'ReplicaSetUpdated', 'is progressing.')
   else if (hasTimedOut(deployment, known, now)) {
     if (known?.reason !== 'ProgressDeadlineExceeded')

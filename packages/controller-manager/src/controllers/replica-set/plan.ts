@@ -1,4 +1,4 @@
-import { isPodReady, type Pod, type ReplicaSet, type ReplicaSetStatus } from '@keelson/api'
+import { isPodActive, isPodReady, type Pod, type ReplicaSet, type ReplicaSetStatus } from '@keelson/api'
 import { parseTime, selectorFromLabelSelector } from '@keelson/apimachinery'
 import { byDeletionOrder } from './deletion-order.ts'
 
@@ -31,7 +31,7 @@ export function planReplicaSet(rs: ReplicaSet, candidates: readonly Pod[], now: 
   const isDeleting = rs.metadata.deletionTimestamp !== undefined
   const mine = (pod: Pod) =>
     pod.metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid === rs.metadata.uid
-  const active = candidates.filter(isActive)
+  const active = candidates.filter(isPodActive)
   const matching = active.filter((pod) => selector.matches(pod.metadata.labels))
   const adopt = isDeleting ? [] : matching.filter((pod) => !mine(pod))
   const claimed = isDeleting ? matching.filter(mine) : matching
@@ -46,13 +46,6 @@ export function planReplicaSet(rs: ReplicaSet, candidates: readonly Pod[], now: 
     delete: surplus,
     ...statusOf(rs, claimed, now),
   }
-}
-
-/** Pods that count: not finished and not being deleted. */
-export function isActive(pod: Pod): boolean {
-  return (
-    pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
-  )
 }
 
 function statusOf(rs: ReplicaSet, pods: readonly Pod[], now: number): Pick<ReplicaSetPlan, 'status' | 'availableInMs'> {

@@ -1,9 +1,16 @@
-import { pods, replicaSets, type Pod, type ReplicaSet, type ReplicaSetCondition } from '@keelson/api'
+import {
+  controllerReference,
+  pods,
+  replicaSets,
+  type Pod,
+  type ReplicaSet,
+  type ReplicaSetCondition,
+} from '@keelson/api'
 import { deepEqual, hasStatusCause, rfc3339 } from '@keelson/apimachinery'
 import type { EventRecorder } from '@keelson/client'
 import type { Clock } from '@keelson/component-base'
 import type { Reconcile } from '../../framework/builder.ts'
-import { adopt, controllerReference, release } from '../../framework/ownership.ts'
+import { adopt, release } from '../../framework/ownership.ts'
 import { slowStart } from '../../framework/slow-start.ts'
 import type { Writer } from '../../framework/writer.ts'
 import { planReplicaSet, type ReplicaSetPlan } from './plan.ts'
@@ -79,7 +86,7 @@ function podOf(set: ReplicaSet): Pod {
       finalizers: template?.metadata?.finalizers,
       ownerReferences: [controllerReference(set)],
     },
-    spec: template?.spec,
+    spec: template!.spec!,
   }
 }
 

@@ -23,7 +23,7 @@ export const down: Command<DownOptions> = {
   name: 'down',
   describe: 'Stop the cluster; objects and data stay unless --purge is given',
   options: (yargs) =>
-    yargs.option('purge', { type: 'boolean', default: false, describe: 'Remove objects, keys and logs too' }) as never,
+    yargs.option('purge', { type: 'boolean', default: false, describe: 'Remove objects, keys and logs too' }),
   async run({ name, purge }, { home, env, say, clock }) {
     const paths = pathsFor(home, name)
     if (!existsSync(paths.root)) {

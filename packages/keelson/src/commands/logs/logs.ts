@@ -21,7 +21,7 @@ export const logs: Command<LogsOptions> = {
     yargs
       .positional('component', { type: 'string', describe: `One of ${components.map(({ name }) => name).join(', ')}` })
       .option('follow', { alias: 'f', type: 'boolean', default: false, describe: 'Go on as lines are written' })
-      .option('tail', { type: 'number', default: 100, describe: 'Lines to begin with' }) as never,
+      .option('tail', { type: 'number', default: 100, describe: 'Lines to begin with' }),
   async run({ name, component, follow, tail }, { home }) {
     const paths = pathsFor(home, name)
     const names = components.map((each) => each.name)

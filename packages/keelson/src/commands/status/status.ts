@@ -7,7 +7,7 @@ import type { Command } from '../command.ts'
 export const status: Command = {
   name: 'status',
   describe: 'Show what runs of the cluster',
-  options: (yargs) => yargs as never,
+  options: (yargs) => yargs,
   async run({ name }, { home, print, clock }) {
     const paths = pathsFor(home, name)
     const settings = await readSettings(paths.settings)

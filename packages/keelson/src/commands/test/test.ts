@@ -33,7 +33,7 @@ export const test: Command<TestOptions> = {
       array: true,
       choices: projects,
       describe: 'Run only these projects',
-    }) as never,
+    }),
   async run({ name, only }, { home, say, print, clock }) {
     requireRoot('the tests start clusters')
     if (stoppedComponents(pathsFor(home, name)).length < components.length) {

@@ -39,7 +39,7 @@ export const up: Command<UpOptions> = {
   options: (yargs) =>
     yargs
       .option('node-ip', { type: 'string', describe: `The node's address, at the first up (default ${defaultNodeIp})` })
-      .option('wait', { type: 'number', default: 120, describe: 'Seconds to wait for the node' }) as never,
+      .option('wait', { type: 'number', default: 120, describe: 'Seconds to wait for the node' }),
   async run({ name, nodeIp, wait }, context) {
     requireRoot('containers, cgroups and iptables rules are made')
     const paths = pathsFor(context.home, name)

@@ -1,4 +1,4 @@
-import { nodeMatchesTerm, podMatchesNode, type NodeSelectorTerm, type Pod } from '@keelson/api'
+import { nodeSelectorTermMatches, podNodeAffinityMatches, type NodeSelectorTerm, type Pod } from '@keelson/api'
 import type { FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../../framework/extension-points.ts'
 import { normalize } from '../../framework/normalize.ts'
 import { status } from '../../framework/status.ts'
@@ -15,14 +15,14 @@ export const nodeAffinity: PreFilterPlugin & FilterPlugin & PreScorePlugin & Sco
     return namedNodes(required?.nodeSelectorTerms)
   },
   filter(_state, pod, { node }) {
-    return podMatchesNode(pod, node) ? undefined : status('unschedulableAndUnresolvable', mismatch)
+    return podNodeAffinityMatches(pod.spec!, node) ? undefined : status('unschedulableAndUnresolvable', mismatch)
   },
   preScore(_state, pod) {
     return preferences(pod).length === 0 ? status('skip') : undefined
   },
   score(_state, pod, { node }) {
     return preferences(pod)
-      .filter(({ preference }) => nodeMatchesTerm(node, preference))
+      .filter(({ preference }) => nodeSelectorTermMatches(node, preference))
       .reduce((sum, { weight }) => sum + weight, 0)
   },
   normalize(_state, _pod, scores) {

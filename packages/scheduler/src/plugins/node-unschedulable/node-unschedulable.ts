@@ -1,4 +1,4 @@
-import { tolerates } from '@keelson/api'
+import { toleratesTaint } from '@keelson/api'
 import type { FilterPlugin } from '../../framework/extension-points.ts'
 import { status } from '../../framework/status.ts'
 
@@ -13,7 +13,7 @@ export const nodeUnschedulable: FilterPlugin = {
   ],
   filter(_state, pod, { node }) {
     if (node.spec?.unschedulable !== true) return undefined
-    return (pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, taint))
+    return toleratesTaint(pod.spec?.tolerations, taint)
       ? undefined
       : status('unschedulableAndUnresolvable', 'node(s) were unschedulable')
   },

@@ -1,4 +1,4 @@
-import { tolerates, type Pod, type Taint } from '@keelson/api'
+import { toleratesTaint, type Pod, type Taint } from '@keelson/api'
 import type { FilterPlugin, ScorePlugin } from '../../framework/extension-points.ts'
 import { normalize } from '../../framework/normalize.ts'
 import { status } from '../../framework/status.ts'
@@ -28,5 +28,5 @@ export const taintToleration: FilterPlugin & ScorePlugin = {
 }
 
 function isTolerated(pod: Pod, taint: Taint): boolean {
-  return (pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, taint))
+  return toleratesTaint(pod.spec?.tolerations, taint)
 }

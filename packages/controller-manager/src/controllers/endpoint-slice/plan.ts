@@ -1,0 +1,167 @@
+import {
+  controllerReference,
+  type Endpoint,
+  type EndpointPort,
+  type EndpointSlice,
+  type Pod,
+  type Service,
+} from '@keelson/api'
+import { deepEqual, rfc3339 } from '@keelson/apimachinery'
+import {
+  endpointHostname,
+  headlessLabel,
+  podConditions,
+  podReference,
+  resolvePorts,
+  selectedPods,
+  triggerTimeAnnotation,
+} from '../../framework/service-pods.ts'
+
+/** The label that ties a slice to its Service, and the one that says who keeps it. */
+export const serviceNameLabel = 'kubernetes.io/service-name'
+export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
+export const managedBy = 'endpointslice-controller.k8s.io'
+
+/** Endpoints in one slice at most (kube-controller-manager's --max-endpoints-per-slice). */
+const maxEndpoints = 100
+
+/** What a Service's slices need. */
+export interface SlicePlan {
+  readonly create: readonly EndpointSlice[]
+  readonly update: readonly EndpointSlice[]
+  readonly delete: readonly EndpointSlice[]
+}
+
+/**
+ * Decides what has to be written so that the slices say what the pods are. Endpoints stay in the slice where they are,
+ * so that few slices change. Pure.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function planSlices(
+  service: Service,
+  state: { pods: Iterable<Pod>; slices: readonly EndpointSlice[]; now: number },
+): SlicePlan {
+  const groups = groupByPorts(service, selectedPods(service, state.pods))
+  const create: EndpointSlice[] = []
+  const update: EndpointSlice[] = []
+  const remaining = new Set(state.slices)
+  for (const { ports, endpoints } of groups) {
+    const here = state.slices.filter(
+      (slice) => slice.addressType === 'IPv4' && deepEqual(clean(slice.ports), clean(ports)),
+    )
+    for (const slice of here) remaining.delete(slice)
+    const filled = fill(here, endpoints)
+    for (const { slice, content } of filled) {
+      if (slice === undefined) create.push(makeSlice(service, ports, content, state.now))
+      else if (content.length === 0 && filled.length > 1) remaining.add(slice)
+      else if (isStale(service, slice, content)) update.push(refill(service, slice, content, state.now))
+    }
+  }
+  return { create, update, delete: [...remaining] }
+}
+
+interface PortGroup {
+  readonly ports: EndpointPort[]
+  readonly endpoints: Endpoint[]
+}
+
+/** Pods whose named ports have different numbers go to different slices. Without pods one empty slice is kept. */
+function groupByPorts(service: Service, pods: readonly Pod[]): readonly PortGroup[] {
+  const groups = new Map<string, { ports: EndpointPort[]; endpoints: Endpoint[] }>()
+  for (const pod of pods) {
+    const ports = resolvePorts(service, pod)
+    if (ports.length === 0 && (service.spec?.ports ?? []).length > 0) continue
+    const key = JSON.stringify(ports)
+    const group = groups.get(key) ?? { ports: [...ports], endpoints: [] as Endpoint[] }
+    group.endpoints.push(endpointOf(service, pod))
+    groups.set(key, group)
+  }
+  return groups.size > 0 ? [...groups.values()] : [{ ports: [], endpoints: [] }]
+}
+
+function endpointOf(service: Service, pod: Pod): Endpoint {
+  const hostname = endpointHostname(service, pod)
+  return {
+    addresses: [pod.status!.podIP!],
+    conditions: podConditions(service, pod),
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(pod.spec?.nodeName ? { nodeName: pod.spec.nodeName } : {}),
+    targetRef: podReference(pod),
+  }
+}
+
+interface Filled {
+  readonly slice: EndpointSlice | undefined
+  readonly content: Endpoint[]
+}
+
+function fill(slices: readonly EndpointSlice[], endpoints: readonly Endpoint[]): Filled[] {
+  const waiting = new Map(endpoints.map((endpoint) => [identity(endpoint), endpoint]))
+  const filled: Filled[] = slices.map((slice) => {
+    const content = (slice.endpoints ?? []).flatMap((endpoint) => {
+      const key = identity(endpoint)
+      const wanted = waiting.get(key)
+      waiting.delete(key)
+      return wanted === undefined ? [] : [wanted]
+    })
+    return { slice, content }
+  })
+  for (const { content } of filled) {
+    for (const [key, endpoint] of waiting) {
+      if (content.length >= maxEndpoints) break
+      content.push(endpoint)
+      waiting.delete(key)
+    }
+  }
+  const rest = [...waiting.values()]
+  for (let start = 0; start < rest.length; start += maxEndpoints) {
+    filled.push({ slice: undefined, content: rest.slice(start, start + maxEndpoints) })
+  }
+  return filled.length > 0 ? filled : [{ slice: undefined, content: [] }]
+}
+
+function identity({ addresses, targetRef }: Endpoint): string {
+  return `${targetRef?.uid} ${addresses.join()}`
+}
+
+function makeSlice(service: Service, ports: EndpointPort[], endpoints: Endpoint[], now: number): EndpointSlice {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      generateName: `${service.metadata.name}-`,
+      namespace: service.metadata.namespace,
+      labels: sliceLabels(service),
+      annotations: { [triggerTimeAnnotation]: rfc3339(now) },
+      ownerReferences: [controllerReference(service)],
+    },
+    addressType: 'IPv4',
+    endpoints,
+    ports,
+  }
+}
+
+function refill(service: Service, slice: EndpointSlice, endpoints: Endpoint[], now: number): EndpointSlice {
+  const annotations = { ...slice.metadata.annotations, [triggerTimeAnnotation]: rfc3339(now) }
+  return { ...slice, metadata: { ...slice.metadata, labels: sliceLabels(service), annotations }, endpoints }
+}
+
+function isStale(service: Service, slice: EndpointSlice, endpoints: readonly Endpoint[]): boolean {
+  return !deepEqual(clean(slice.endpoints), clean(endpoints)) || !deepEqual(slice.metadata.labels, sliceLabels(service))
+}
+
+/** The Service's labels and the slice's own. */
+function sliceLabels(service: Service): Record<string, string> {
+  return {
+    ...service.metadata.labels,
+    ...(service.spec?.clusterIP === 'None' ? { [headlessLabel]: '' } : {}),
+    [serviceNameLabel]: service.metadata.name!,
+    [managedByLabel]: managedBy,
+  }
+}
+
+/** A missing list is an empty one. */
+function clean<T>(list: readonly T[] | undefined): readonly T[] {
+  return list ?? []
+}
