@@ -36,15 +36,19 @@ async function watchThings(options: Partial<InformerOptions<Thing>> = {}): Promi
   await informer.start(new AbortController().signal)
 }
 
-/** The informer's copy equals what the server has. */
-function expectConsistent(): void {
-  const local = Object.fromEntries(
+type Versions = Record<string, string | undefined>
+
+/** What the informer holds, and what the server has. */
+function cached(): Versions {
+  return Object.fromEntries(
     [...informer.store.keys()].map((key) => [key, informer.store.get(key)?.metadata.resourceVersion]),
   )
-  const remote = Object.fromEntries(
-    collection.list().items.map((item) => [`ns/${item.metadata.name}`, item.metadata.resourceVersion]),
+}
+
+function stored(): Versions {
+  return Object.fromEntries(
+    collection.list().items.map(({ metadata }) => [`ns/${metadata.name}`, metadata.resourceVersion]),
   )
-  expect(local).toEqual(remote)
 }
 
 beforeEach(async () => {
@@ -78,7 +82,7 @@ describe('an informer on a healthy server', () => {
       `delete ns/b@${collection.version}`,
     ])
     expect(server.requests).toHaveLength(1)
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('lists page by page and watches where WatchList is refused', async () => {
@@ -91,7 +95,7 @@ describe('an informer on a healthy server', () => {
     await handler.until((calls) => calls.length === 1101)
     const lists = server.requests.filter((request) => request.query.get('watch') === null)
     expect(lists.map((request) => request.query.get('continue'))).toEqual([null, '500', '1000'])
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('delivers in the context of the change that led to it', async () => {
@@ -199,7 +203,7 @@ describe('an informer under faults', () => {
     expect(Number(resumed.query.get('resourceVersion'))).toBeLessThan(Number(b.metadata.resourceVersion))
     await handler.until((calls) => calls.length === 3)
     expect(handler.calls[2]).toBe(`delete ns/a@${collection.version}`)
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('resumes when the server ends the stream', async () => {
@@ -210,7 +214,7 @@ describe('an informer under faults', () => {
     collection.endWatches()
     put('b')
     await handler.until((calls) => calls.length === 2)
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('notices a connection that fell silent and opens another', async () => {
@@ -220,7 +224,7 @@ describe('an informer under faults', () => {
     put('a')
     await handler.until((calls) => calls.length === 1)
     expect(proxy.accepted).toBeGreaterThan(1)
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('notices a half-open connection, on which only its own bytes pass', async () => {
@@ -241,7 +245,7 @@ describe('an informer under faults', () => {
     expect(proxy.accepted).toBe(1)
     put('a')
     await handler.until((calls) => calls.length === 1)
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('lists again after 410 and reports missed deletions as unknown final states', async () => {
@@ -262,7 +266,7 @@ describe('an informer under faults', () => {
       `delete ns/a@${a.metadata.resourceVersion}?`,
       expect.stringContaining('update ns/b@'),
     ])
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('reports an object that was replaced unseen as a deletion and an add', async () => {
@@ -301,7 +305,7 @@ describe('an informer under faults', () => {
       'delete ns/a',
       'add ns/b',
     ])
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('waits for a slow server', async () => {
@@ -315,7 +319,7 @@ describe('an informer under faults', () => {
     expect(informer.hasSynced()).toBe(false)
     gate.resolve()
     await informer.waitForSync()
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('survives garbage on the stream', async () => {
@@ -326,7 +330,7 @@ describe('an informer under faults', () => {
     put('a')
     await handler.until((calls) => calls.length === 1)
     expect(records.map((record) => record['msg'])).toContain('Watching failed, trying again')
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('starts while the server is away and syncs once it is there', async () => {
@@ -336,7 +340,7 @@ describe('an informer under faults', () => {
     await expect(informer.waitForSync(AbortSignal.abort(new Error('not yet')))).rejects.toThrow('not yet')
     proxy.refuse(false)
     await informer.waitForSync()
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 
   it('keeps up over a slow line with many changes', async () => {
@@ -346,7 +350,7 @@ describe('an informer under faults', () => {
     collection.delete('ns/t3')
     put('end')
     await handler.until((calls) => calls.some((call) => call.startsWith('add ns/end')))
-    expectConsistent()
+    expect(cached()).toEqual(stored())
   })
 })
 
