@@ -2,6 +2,9 @@ import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import { scale } from '../scale.ts'
 import type { Deployment } from '../types.generated.ts'
+import { deploymentColumns, deploymentRow } from './columns.ts'
+import { defaultDeployment } from './defaults.ts'
+import { validateDeployment, validateDeploymentStatus, validateDeploymentUpdate } from './validation.ts'
 
 /** Deployment of apps: deployments. */
 export const deployments: KindDefinition<Deployment> = defineKind<Deployment>({
@@ -16,4 +19,10 @@ export const deployments: KindDefinition<Deployment> = defineKind<Deployment>({
   status: true,
   scale,
   generationTracked: true,
+  defaults: defaultDeployment,
+  validate: validateDeployment,
+  validateUpdate: validateDeploymentUpdate,
+  validateStatusUpdate: validateDeploymentStatus,
+  columns: deploymentColumns,
+  row: deploymentRow,
 })

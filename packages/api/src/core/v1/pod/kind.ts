@@ -2,6 +2,10 @@ import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import { connectVerbs, createVerbs, proxyVerbs, viewVerbs } from '../../../definition/verbs.ts'
 import type { Pod } from '../types.generated.ts'
+import { podColumns, podRow } from './columns.ts'
+import { defaultPod } from './defaults.ts'
+import { validatePod } from './validation.ts'
+import { validatePodStatusUpdate, validatePodUpdate } from './validate-update.ts'
 
 /** Pod: pods. */
 export const pods: KindDefinition<Pod> = defineKind<Pod>({
@@ -26,4 +30,20 @@ export const pods: KindDefinition<Pod> = defineKind<Pod>({
   ],
   status: true,
   generationTracked: true,
+  defaults: defaultPod,
+  validate: validatePod,
+  validateUpdate: validatePodUpdate,
+  validateStatusUpdate: validatePodStatusUpdate,
+  columns: podColumns,
+  row: podRow,
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
+    'spec.schedulerName': ({ spec }) => spec.schedulerName ?? '',
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': ({ status }) => status?.phase ?? '',
+    'status.podIP': ({ status }) => status?.podIPs?.[0]?.ip ?? '',
+    'status.nominatedNodeName': ({ status }) => status?.nominatedNodeName ?? '',
+  },
 })

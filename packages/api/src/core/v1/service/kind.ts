@@ -2,6 +2,10 @@ import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import { proxyVerbs } from '../../../definition/verbs.ts'
 import type { Service } from '../types.generated.ts'
+import { serviceColumns, serviceRow } from './columns.ts'
+import { defaultService } from './defaults.ts'
+import { validateService, validateServiceUpdate } from './validation.ts'
+import { nameIsDns1035Label } from '@keelson/apimachinery'
 
 /** Service: services. */
 export const services: KindDefinition<Service> = defineKind<Service>({
@@ -15,4 +19,14 @@ export const services: KindDefinition<Service> = defineKind<Service>({
   categories: ['all'],
   subresources: [{ name: 'proxy', verbs: proxyVerbs, kind: 'ServiceProxyOptions' }],
   status: true,
+  nameValidator: nameIsDns1035Label,
+  defaults: defaultService,
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  columns: serviceColumns,
+  row: serviceRow,
+  selectableFields: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type ?? '',
+  },
 })

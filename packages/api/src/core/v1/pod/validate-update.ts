@@ -1,0 +1,127 @@
+import type { FieldError, FieldPath as Path } from '@keelson/apimachinery'
+import { FieldPath, deepClone, deepEqual, fieldErrors } from '@keelson/apimachinery'
+import { describeDifference } from '../../../validation/difference.ts'
+import type { Pod, PodSpec, Toleration } from '../types.generated.ts'
+import { validateTolerations } from './validate-scheduling.ts'
+import { validatePodSpec } from './validate-spec.ts'
+import { validatePodOnly } from './validation.ts'
+
+const updatable = [
+  '`spec.containers[*].image`',
+  '`spec.initContainers[*].image`',
+  '`spec.activeDeadlineSeconds`',
+  '`spec.tolerations` (only additions to existing tolerations)',
+  '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
+].join(',')
+
+/** Rules for a changed pod beyond its metadata: little of a pod may change once it exists. */
+export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
+  const path = FieldPath.of('spec')
+  const errors = [...validatePodSpec(pod.spec, path), ...validatePodOnly(pod, path)]
+  for (const list of ['containers', 'initContainers'] as const) {
+    if ((pod.spec[list] ?? []).length === (old.spec[list] ?? []).length) continue
+    const detail = 'pod updates may not add or remove containers'
+    return [...errors, fieldErrors.forbidden(path.child(list), detail)]
+  }
+  errors.push(...validateDeadline(pod, old, path.child('activeDeadlineSeconds')))
+  errors.push(...validateAddedTolerations(pod, old, path.child('tolerations')))
+  errors.push(...validateGateRemoval(pod, old, path.child('schedulingGates')))
+  const allowed = withAllowedChanges(pod.spec, old)
+  if (!deepEqual(allowed, old.spec)) {
+    const difference = describeDifference(old.spec, allowed)
+    errors.push(fieldErrors.forbidden(path, `pod updates may not change fields other than ${updatable}\n${difference}`))
+  }
+  return errors
+}
+
+function validateDeadline(pod: Pod, old: Pod, path: Path): FieldError[] {
+  const [next, last] = [pod.spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds]
+  if (last === undefined) return []
+  if (next === undefined) {
+    return [fieldErrors.invalid(path, null, 'must not update from a positive integer to nil value')]
+  }
+  return next > last ? [fieldErrors.invalid(path, next, 'must be less than or equal to previous value')] : []
+}
+
+function withoutSeconds(toleration: Toleration): Toleration {
+  return { ...toleration, tolerationSeconds: undefined }
+}
+
+function validateAddedTolerations(pod: Pod, old: Pod, path: Path): FieldError[] {
+  const next = pod.spec.tolerations ?? []
+  const kept = (old.spec.tolerations ?? []).every((toleration) =>
+    next.some((other) => {
+      if (toleration.effect !== 'NoExecute') return deepEqual(toleration, other)
+      return deepEqual(withoutSeconds(toleration), withoutSeconds(other))
+    }),
+  )
+  if (kept) return validateTolerations(next, path)
+  return [fieldErrors.forbidden(path, 'existing toleration can not be modified except its tolerationSeconds')]
+}
+
+function validateGateRemoval(pod: Pod, old: Pod, path: Path): FieldError[] {
+  const known = new Set((old.spec.schedulingGates ?? []).map(({ name }) => name))
+  return (pod.spec.schedulingGates ?? [])
+    .filter(({ name }) => !known.has(name))
+    .map(({ name }) => fieldErrors.forbidden(path, `only deletion is allowed, but found new scheduling gate '${name}'`))
+}
+
+/** The new spec with everything that may change put back, so that what still differs may not. */
+function withAllowedChanges(next: PodSpec, old: Pod): PodSpec {
+  const spec = deepClone(next)
+  for (const list of ['containers', 'initContainers'] as const) {
+    for (const [i, container] of (spec[list] ?? []).entries()) container.image = old.spec[list]?.[i]?.image
+  }
+  restore(spec, old.spec, 'activeDeadlineSeconds')
+  restore(spec, old.spec, 'tolerations')
+  restore(spec, old.spec, 'schedulingGates')
+  const wasNegative = (old.spec.terminationGracePeriodSeconds ?? 0) < 0
+  if (wasNegative && spec.terminationGracePeriodSeconds === 1) restore(spec, old.spec, 'terminationGracePeriodSeconds')
+  // While gates hold the pod back, its demands on nodes may still be narrowed.
+  if ((old.spec.schedulingGates ?? []).length > 0) {
+    if (includesAll(spec.nodeSelector, old.spec.nodeSelector)) restore(spec, old.spec, 'nodeSelector')
+    if (old.spec.affinity?.nodeAffinity === undefined && onlyNodeAffinity(spec)) restore(spec, old.spec, 'affinity')
+  }
+  return spec
+}
+
+function restore<K extends keyof PodSpec>(spec: PodSpec, from: PodSpec, field: K): void {
+  if (from[field] === undefined) delete spec[field]
+  else spec[field] = from[field]
+}
+
+function includesAll(next: Record<string, string> | undefined, old: Record<string, string> | undefined): boolean {
+  return Object.entries(old ?? {}).every(([key, value]) => next?.[key] === value)
+}
+
+function onlyNodeAffinity(spec: PodSpec): boolean {
+  return spec.affinity?.podAffinity === undefined && spec.affinity?.podAntiAffinity === undefined
+}
+
+/** Rules for a write to a pod's status. */
+export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
+  const path = FieldPath.of('status')
+  const errors: FieldError[] = []
+  if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? '')) {
+    const detail = 'may not be changed directly'
+    errors.push(fieldErrors.forbidden(path.child('nodeName'), detail))
+  }
+  const ran = new Set(
+    (old.status?.containerStatuses ?? [])
+      .filter(({ state }) => state?.terminated !== undefined)
+      .map(({ name }) => name),
+  )
+  if (old.spec.restartPolicy === 'Always') return errors
+  for (const [i, status] of (pod.status?.containerStatuses ?? []).entries()) {
+    const own = old.spec.containers.find(({ name }) => name === status.name)
+    const policy = own?.restartPolicy ?? old.spec.restartPolicy
+    const failed =
+      old.status?.containerStatuses?.find(({ name }) => name === status.name)?.state?.terminated?.exitCode !== 0
+    if (!ran.has(status.name) || status.state?.terminated !== undefined) continue
+    if (policy === 'Always' || (policy === 'OnFailure' && failed) || (own?.restartPolicyRules ?? []).length > 0)
+      continue
+    const at = path.child('containerStatuses').index(i).child('state')
+    errors.push(fieldErrors.forbidden(at, 'may not be transitioned to non-terminated state'))
+  }
+  return errors
+}
