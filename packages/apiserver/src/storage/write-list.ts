@@ -33,7 +33,7 @@ export function listEnvelope(listKind: string, apiVersion: string, list: StoredL
   return { head: Buffer.from(envelope.slice(0, -2)), tail: Buffer.from(']}\n') }
 }
 
-// Compressed chunks are small: several go out in one write, because a write costs more than copying them.
+// Compressed chunks are small: several go out in one write.
 const writeBytes = 64 * 1024
 
 /**
@@ -44,7 +44,8 @@ export async function writeList(stream: Writable, list: StoredList, o: WriteList
   const gone = (): boolean => stream.destroyed || stream.writableEnded || o.signal?.aborted === true
   const { clock = systemClock } = o
   const pack = (bytes: Buffer): Buffer | Promise<Buffer> => (o.gzip ? gzipAsync(bytes, { level: 1 }) : bytes)
-  let pending: Buffer[] = [await pack(o.head)]
+  stream.write(await pack(o.head))
+  let pending: Buffer[] = []
   let size = 0
   let first = true
   for (const chunk of list.chunks()) {
@@ -55,7 +56,7 @@ export async function writeList(stream: Writable, list: StoredList, o: WriteList
     size += bytes.length
     if (size < writeBytes) continue
     if (gone()) return
-    const flowing = writeAll(stream, pending)
+    const flowing = stream.write(join(pending))
     pending = []
     size = 0
     if (!flowing) await drained(stream, o.signal)
@@ -63,30 +64,23 @@ export async function writeList(stream: Writable, list: StoredList, o: WriteList
     if (later) await later
     if (gone()) return
   }
-  pending.push(await pack(o.tail))
+  const tail = await pack(o.tail)
   if (gone()) return
-  writeAll(stream, pending)
-  stream.end()
+  if (pending.length > 0) stream.write(join(pending))
+  stream.end(tail)
 }
 
-/** Small parts are joined, large ones are written as they are: shared buffers are not copied. */
-function writeAll(stream: Writable, parts: readonly Buffer[]): boolean {
-  let flowing = true
-  let small: Buffer[] = []
-  const flush = (): void => {
-    if (small.length > 0) flowing = stream.write(small.length === 1 ? small[0] : Buffer.concat(small))
-    small = []
-  }
-  for (const part of parts) {
-    if (part.length < writeBytes / 2) {
-      small.push(part)
-      continue
-    }
-    flush()
-    flowing = stream.write(part)
-  }
-  flush()
-  return flowing
+// The same chunks meet in every list: what was joined once is sent again, as long as its first part lives.
+const joined = new WeakMap<Buffer, { parts: readonly Buffer[]; bytes: Buffer }>()
+
+function join(parts: readonly Buffer[]): Buffer {
+  const [start] = parts
+  if (start !== undefined && parts.length === 1) return start
+  const known = start && joined.get(start)
+  if (known?.parts.length === parts.length && known.parts.every((part, at) => part === parts[at])) return known.bytes
+  const bytes = Buffer.concat(parts)
+  if (start) joined.set(start, { parts, bytes })
+  return bytes
 }
 
 /** Resolves when the stream takes more, is closed or failed, or the signal aborts. */

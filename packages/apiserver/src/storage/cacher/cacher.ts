@@ -12,7 +12,6 @@ import type { EtcdStore } from '../etcd/store.ts'
 import { objectKey } from '../keys.ts'
 import type {
   DeleteOptions,
-  ListChunk,
   ListOptions,
   NamespacedName,
   ResourceDefinition,
@@ -284,12 +283,11 @@ function snapshotList(
 ): StoredList {
   const range = snapshot.range({ from: o.from, to: o.to, limit: o.limit === 0 ? undefined : o.limit })
   let items: readonly StoredObject[] | undefined
-  let chunks: readonly ListChunk[] | undefined
   return {
     get items() {
       return (items ??= [...range])
     },
-    chunks: () => (chunks ??= range.chunks()),
+    chunks: () => range.chunks(),
     revision: o.revision,
   }
 }

@@ -11,6 +11,7 @@ interface Leaf {
 
 const maxLeafBytes = 2 * chunkBytes
 const minLeafBytes = chunkBytes / 4
+const keptRanges = 64
 
 /**
  * All objects of a resource in key order, in leaves of 64 to 128 KB. A change replaces one leaf, so the serialised and
@@ -103,6 +104,8 @@ export class LeafList {
 export class LeafSnapshot {
   readonly size: number
   private readonly leaves: readonly Leaf[]
+  /** Whole ranges asked for before: the same few namespaces are listed again and again. */
+  private readonly ranges = new Map<string, SnapshotRange>()
 
   constructor(leaves: readonly Leaf[], size: number) {
     this.leaves = leaves
@@ -111,6 +114,21 @@ export class LeafSnapshot {
 
   /** Items with `from` ≤ key < `to`, at most `limit`, in order, with shared chunks where a leaf lies wholly inside. */
   range(o: { from?: string; to?: string; limit?: number } = {}): SnapshotRange {
+    if (o.limit !== undefined) return this.cut(o)
+    const id = `${o.from ?? ''}\n${o.to ?? ''}`
+    let range = this.ranges.get(id)
+    if (range) return range
+    range = this.cut(o)
+    if (this.ranges.size < keptRanges) this.ranges.set(id, range)
+    return range
+  }
+
+  /** How many items have `from` ≤ key < `to`. */
+  count(from: string, to: string): number {
+    return this.cut({ from, to }).size
+  }
+
+  private cut(o: { from?: string; to?: string; limit?: number }): SnapshotRange {
     const limit = o.limit ?? Infinity
     const runs: { leaf: Leaf; start: number; end: number }[] = []
     let count = 0
@@ -125,17 +143,13 @@ export class LeafSnapshot {
     }
     return new SnapshotRange(runs, count)
   }
-
-  /** How many items have `from` ≤ key < `to`. */
-  count(from: string, to: string): number {
-    return this.range({ from, to }).size
-  }
 }
 
 /** A part of a snapshot. */
 export class SnapshotRange {
   readonly size: number
   private readonly runs: readonly { leaf: Leaf; start: number; end: number }[]
+  private made: readonly ListChunk[] | undefined
 
   constructor(runs: readonly { leaf: Leaf; start: number; end: number }[], size: number) {
     this.runs = runs
@@ -148,11 +162,11 @@ export class SnapshotRange {
     }
   }
 
-  chunks(): ListChunk[] {
-    return this.runs.map(({ leaf, start, end }) => {
+  chunks(): readonly ListChunk[] {
+    return (this.made ??= this.runs.map(({ leaf, start, end }) => {
       if (start === 0 && end === leaf.items.length) return (leaf.chunk ??= createListChunk(leaf.items))
       return createListChunk(leaf.items.slice(start, end))
-    })
+    }))
   }
 }
 
