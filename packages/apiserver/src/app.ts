@@ -71,7 +71,7 @@ function createListener(options: ApiServerOptions, deps: ApiServerDependencies, 
     isServed: ({ isResourceRequest, apiGroup, apiVersion, resource }) =>
       isResourceRequest && resources.serves(apiGroup, apiVersion, resource),
   })
-  const advertised = resolveAdvertiseAddress(options.advertiseAddress, options.bindAddress)
+  const advertised = resolveAdvertiseAddress(options.advertiseAddress, options.bindAddress[0]!)
   const documents = [
     createDiscovery({ kinds, serverAddress: `${advertised}:${options.securePort}` }),
     createOpenApi({ kinds, version: kubernetesVersion }),
@@ -105,7 +105,7 @@ function hooksOf(options: ApiServerOptions, deps: ApiServerDependencies, core: A
     clock: deps.clock,
     logger: deps.logger,
     kubernetesServiceIp: numberToIpv4(parseIpv4Range(options.serviceClusterIpRange).base + 1),
-    advertiseAddress: resolveAdvertiseAddress(options.advertiseAddress, options.bindAddress),
+    advertiseAddress: resolveAdvertiseAddress(options.advertiseAddress, options.bindAddress[0]!),
     securePort: port,
     clientCa: readFile(options.clientCaFile),
     ...(requestHeaderCa === undefined

@@ -14,9 +14,9 @@ export const apiServerOptions = defineOptions({
   ...commonOptions,
   bindAddress: {
     flag: 'bind-address',
-    schema: text,
-    default: '127.0.0.1',
-    help: 'The address to listen on; 0.0.0.0 or :: for all.',
+    schema: list,
+    default: ['127.0.0.1'],
+    help: 'The addresses to listen on, separated by commas; 0.0.0.0 or :: for all.',
   },
   securePort: { flag: 'secure-port', schema: port, default: 6443, help: 'The HTTPS port; 0 takes a free one.' },
   advertiseAddress: {

@@ -44,7 +44,7 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
   if (options.kubeconfig === undefined) throw new ExitRequest(2, 'error: --kubeconfig is required')
   const { clock, random, logger } = deps
   const registry = createMetricsRegistry()
-  const config = restConfigFor(loadKubeconfig({ explicitPath: options.kubeconfig }))
+  const config = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
   const client = createClient({ ...config, userAgent: 'kube-proxy' }, { ...deps, metrics: registry })
   const proxyHealth = new ProxyHealth(clock)
   const proxy = new Proxy({

@@ -1,6 +1,7 @@
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer } from 'node:net'
+import type { AddressInfo, Server as TcpServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -34,8 +35,8 @@ export interface HttpServerOptions {
 /** The HTTPS listener: HTTP/2 and HTTP/1.1 by ALPN, upgrades on HTTP/1.1. */
 export interface HttpServer {
   readonly fastify: FastifyInstance
-  /** Port 0 takes a free one. */
-  listen(host: string, port: number): Promise<AddressInfo>
+  /** Listens on one or more addresses, all with one port; port 0 takes a free one. Returns the first. */
+  listen(hosts: readonly string[], port: number): Promise<AddressInfo>
   /** Refuses new connections, ends open requests by their signal, waits for the rest up to `graceMs`. */
   close(graceMs: number): Promise<void>
 }
@@ -93,6 +94,16 @@ class Connections {
   }
 }
 
+/** Hands connections to another address over to the server, which does not care where they came in. */
+async function listenAlso(server: Server, host: string, port: number): Promise<TcpServer> {
+  const listener = createTcpServer({ noDelay: true }, (socket) => server.emit('connection', socket))
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject)
+    listener.listen({ host, port }, resolve)
+  })
+  return listener
+}
+
 /** Builds the listener; nothing listens yet. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { clock, random, logger } = options
@@ -100,6 +111,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const stopping = new AbortController()
   const open = new Set<Promise<void>>()
   const connections = new Connections()
+  const further: TcpServer[] = []
 
   function handle(request: RawRequest, response: RawResponse, upgrade?: UpgradeRequest): Promise<void> {
     const exchange = createExchange({
@@ -141,12 +153,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   return {
     fastify: app,
-    async listen(host, port) {
-      await app.listen({ host, port })
-      return server.address() as AddressInfo
+    async listen([host, ...others], port) {
+      await app.listen({ host: host!, port })
+      const address = server.address() as AddressInfo
+      for (const other of others) further.push(await listenAlso(server, other, address.port))
+      return address
     },
     async close(graceMs) {
       const closed = app.close()
+      for (const listener of further) listener.close()
       stopping.abort(new DOMException('the server is stopping', 'AbortError'))
       const timeout = clock.sleep(graceMs)
       await Promise.race([Promise.allSettled(open), timeout])

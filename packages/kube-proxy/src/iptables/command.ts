@@ -23,8 +23,8 @@ export type Mode = 'auto' | 'nft' | 'legacy'
 export async function createIptables(mode: Mode = 'auto', prefix: readonly string[] = []): Promise<Iptables> {
   const name = mode === 'auto' ? 'iptables' : `iptables-${mode}`
   const program = (suffix: string): Program => {
-    const [file, ...args] = [...prefix, `${name}${suffix}`] as [string, ...string[]]
-    return { file, args }
+    const [file, ...args] = [...prefix, `${name}${suffix}`]
+    return { file: file!, args }
   }
   const version = await execute(program(''), ['--version'])
   const [, major, minor, patch] = /v(\d+)\.(\d+)\.(\d+)/.exec(version)?.map(Number) ?? []

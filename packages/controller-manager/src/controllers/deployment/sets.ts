@@ -1,4 +1,5 @@
 import {
+  controllerReference,
   newReplicaSet as findNewReplicaSet,
   oldReplicaSets,
   podTemplateHash,
