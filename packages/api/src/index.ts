@@ -29,3 +29,11 @@ export * from './core/v1/node/selector-matching.ts'
 export * from './core/v1/service/helpers.ts'
 export * from './apps/v1/deployment/pod-template-hash.ts'
 export * from './apps/v1/deployment/rollout.ts'
+export {
+  defaultTokenRequest,
+  defaultTokenSeconds,
+  validateTokenRequest,
+} from './authentication/v1/token-request/validation.ts'
+export { validateScale } from './autoscaling/v1/scale-validation.ts'
+export { namespaceNameLabel } from './core/v1/namespace/defaults.ts'
+export { highestUserPriority, systemPriorityClasses } from './scheduling/v1/priority-class/validation.ts'

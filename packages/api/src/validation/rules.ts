@@ -1,4 +1,4 @@
-import type { FieldError, FieldPath, NameValidator } from '@keelson/apimachinery'
+import type { FieldError, FieldPath } from '@keelson/apimachinery'
 import { fieldErrors, isDns1123Label, isDns1123Subdomain, isQualifiedName } from '@keelson/apimachinery'
 
 /** One Invalid error per message. */
@@ -54,12 +54,6 @@ export function dnsSubdomain(value: string, path: FieldPath): FieldError[] {
 /** A label key or anything else that is a qualified name. */
 export function qualifiedName(value: string | undefined, path: FieldPath): FieldError[] {
   return invalidAll(path, value ?? '', isQualifiedName(value ?? ''))
-}
-
-/** Names that may be a path segment: not '.', '..', and without '/' and '%'. */
-export const nameIsPathSegment: NameValidator = (name, prefix) => {
-  if (!prefix && (name === '.' || name === '..')) return [`may not be '${name}'`]
-  return ['/', '%'].filter((char) => name.includes(char)).map((char) => `may not contain '${char}'`)
 }
 
 const fileModeMessage = 'must be a number between 0 and 0777 (octal), both inclusive'

@@ -1,7 +1,9 @@
 import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import { createVerbs } from '../../../definition/verbs.ts'
+import { validateReviewMeta } from '../review-validation.ts'
 import type { LocalSubjectAccessReview } from '../types.generated.ts'
+import { validateLocalReview } from './validation.ts'
 
 /** LocalSubjectAccessReview of authorization.k8s.io: localsubjectaccessreviews. */
 export const localSubjectAccessReviews: KindDefinition<LocalSubjectAccessReview> = defineKind<LocalSubjectAccessReview>(
@@ -13,5 +15,7 @@ export const localSubjectAccessReviews: KindDefinition<LocalSubjectAccessReview>
     namespaced: true,
     definitionName: 'io.k8s.api.authorization.v1.LocalSubjectAccessReview',
     verbs: createVerbs,
+    validateMeta: (review) => validateReviewMeta(review, true),
+    validate: validateLocalReview,
   },
 )

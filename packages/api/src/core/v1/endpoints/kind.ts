@@ -1,6 +1,9 @@
 import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import type { Endpoints } from '../types.generated.ts'
+import { endpointsColumns, endpointsRow } from './columns.ts'
+import { defaultEndpoints } from './defaults.ts'
+import { validateEndpoints } from './validation.ts'
 
 /** Endpoints: endpoints. */
 export const endpoints: KindDefinition<Endpoints> = defineKind<Endpoints>({
@@ -11,4 +14,8 @@ export const endpoints: KindDefinition<Endpoints> = defineKind<Endpoints>({
   namespaced: true,
   definitionName: 'io.k8s.api.core.v1.Endpoints',
   shortNames: ['ep'],
+  defaults: defaultEndpoints,
+  validate: validateEndpoints,
+  columns: endpointsColumns,
+  row: endpointsRow,
 })

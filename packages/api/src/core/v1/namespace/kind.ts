@@ -2,6 +2,10 @@ import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import { fullVerbs } from '../../../definition/verbs.ts'
 import type { Namespace } from '../types.generated.ts'
+import { nameIsDnsLabel } from '@keelson/apimachinery'
+import { namespaceColumns, namespaceRow } from './columns.ts'
+import { defaultNamespace } from './defaults.ts'
+import { validateNamespace, validateNamespaceStatus } from './validation.ts'
 
 /** Namespace: namespaces. */
 export const namespaces: KindDefinition<Namespace> = defineKind<Namespace>({
@@ -15,4 +19,11 @@ export const namespaces: KindDefinition<Namespace> = defineKind<Namespace>({
   verbs: fullVerbs.filter((verb) => verb !== 'deletecollection'),
   subresources: [{ name: 'finalize', verbs: ['update'], kind: 'Namespace' }],
   status: true,
+  nameValidator: nameIsDnsLabel,
+  defaults: defaultNamespace,
+  validate: validateNamespace,
+  validateStatusUpdate: validateNamespaceStatus,
+  columns: namespaceColumns,
+  row: namespaceRow,
+  selectableFields: { 'status.phase': ({ status }) => status?.phase ?? '' },
 })

@@ -2,6 +2,7 @@ import { isValidPathSegmentName } from '@keelson/apimachinery'
 import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import type { ClusterRole } from '../types.generated.ts'
+import { validateClusterRole } from './validation.ts'
 
 /** ClusterRole of rbac.authorization.k8s.io: clusterroles. */
 export const clusterRoles: KindDefinition<ClusterRole> = defineKind<ClusterRole>({
@@ -12,4 +13,5 @@ export const clusterRoles: KindDefinition<ClusterRole> = defineKind<ClusterRole>
   namespaced: false,
   definitionName: 'io.k8s.api.rbac.v1.ClusterRole',
   nameValidator: isValidPathSegmentName,
+  validate: validateClusterRole,
 })

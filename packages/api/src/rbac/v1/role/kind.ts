@@ -1,7 +1,8 @@
-import { isValidPathSegmentName } from '@keelson/apimachinery'
+import { FieldPath, isValidPathSegmentName } from '@keelson/apimachinery'
 import { defineKind } from '../../../definition/define-kind.ts'
 import type { KindDefinition } from '../../../definition/kind-definition.ts'
 import type { Role } from '../types.generated.ts'
+import { validateRules } from '../rules.ts'
 
 /** Role of rbac.authorization.k8s.io: roles. */
 export const roles: KindDefinition<Role> = defineKind<Role>({
@@ -12,4 +13,5 @@ export const roles: KindDefinition<Role> = defineKind<Role>({
   namespaced: true,
   definitionName: 'io.k8s.api.rbac.v1.Role',
   nameValidator: isValidPathSegmentName,
+  validate: ({ rules }) => validateRules(rules, true, FieldPath.of('rules')),
 })
