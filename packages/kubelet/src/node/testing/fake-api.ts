@@ -6,7 +6,7 @@ import {
   type WatchEvent,
 } from '@keelson/apimachinery'
 import { definitionSchema } from '@keelson/api'
-import type { Client, KindRef } from '@keelson/client'
+import type { Client, KindRef, WatchOptions } from '@keelson/client'
 
 /** The little of an apiserver that one node needs: single objects by name, and a watch that shows every write. */
 export interface FakeApi {
@@ -15,6 +15,8 @@ export interface FakeApi {
   readonly objects: Map<string, KubeObject>
   /** Every write as `<verb> <resource>`. */
   readonly writes: string[]
+  /** Every watch that was begun, as `<resource> <field selector>`. */
+  readonly watches: string[]
   /** Answers every call with an error while true. */
   down: boolean
   /** Stores an object as if somebody else had written it. */
@@ -27,7 +29,7 @@ export function createFakeApi(): FakeApi {
   const writes: string[] = []
   const watchers = new Set<(resource: string, event: WatchEvent<KubeObject>) => void>()
   let revision = 0
-  const api: FakeApi = { client: undefined as unknown as Client, objects, writes, down: false, put }
+  const api: FakeApi = { client: undefined as unknown as Client, objects, writes, watches: [], down: false, put }
 
   function put(resource: string, object: KubeObject): KubeObject {
     const key = `${resource}/${object.metadata.name}`
@@ -70,26 +72,28 @@ export function createFakeApi(): FakeApi {
         const patched = applyStrategicMergePatch(find(name) as never, body as JsonObject, schema as never)
         return write(subresource ? `patch-${subresource}` : 'patch', patched as unknown as KubeObject)
       },
-      list: async () => ({
+      list: async ({ fieldSelector }: { fieldSelector?: string } = {}) => ({
         apiVersion: 'v1',
         kind: 'List',
         metadata: { resourceVersion: String(revision) },
         items: [...objects]
           .filter(([key]) => key.startsWith(`${kind.resource}/`))
+          .filter(([, object]) => isSelected(object, fieldSelector))
           .map(([, object]) => structuredClone(object)),
       }),
-      watch: ({ signal, sendInitialEvents }: { signal?: AbortSignal; sendInitialEvents?: boolean }) => {
+      watch: ({ signal, sendInitialEvents, fieldSelector }: WatchOptions) => {
         if (sendInitialEvents) throw statusErrors.badRequest('sendInitialEvents is not served')
-        return follow(kind.resource, signal)
+        api.watches.push(`${kind.resource} ${fieldSelector ?? ''}`)
+        return follow({ resource: kind.resource, fieldSelector }, signal)
       },
     }
   }
 
-  async function* follow(resource: string, signal: AbortSignal | undefined): AsyncGenerator<WatchEvent<KubeObject>> {
+  async function* follow(followed: Followed, signal: AbortSignal | undefined): AsyncGenerator<WatchEvent<KubeObject>> {
     const queue: WatchEvent<KubeObject>[] = []
     let wake: (() => void) | undefined
     const watcher = (of: string, event: WatchEvent<KubeObject>) => {
-      if (of !== resource) return
+      if (of !== followed.resource || !isSelected(event.object, followed.fieldSelector)) return
       queue.push(event)
       wake?.()
     }
@@ -107,4 +111,13 @@ export function createFakeApi(): FakeApi {
   }
 
   return Object.assign(api, { client: { resource } as unknown as Client })
+}
+
+interface Followed {
+  readonly resource: string
+  readonly fieldSelector?: string
+}
+
+function isSelected(object: KubeObject, fieldSelector: string | undefined): boolean {
+  return fieldSelector === undefined || fieldSelector === `metadata.name=${object.metadata.name}`
 }
