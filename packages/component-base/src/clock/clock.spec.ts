@@ -4,44 +4,48 @@ import type { Clock } from './clock.ts'
 import { formatDuration, parseDuration } from './duration.ts'
 import { systemClock } from './system-clock.ts'
 
-/** What every Clock promises; `pass` lets at least that many milliseconds go by. */
-function clockContract(name: string, make: () => { clock: Clock; pass: (ms: number) => Promise<void> }): void {
-  describe(name, () => {
-    it('fires a timer once, and not before its time', async () => {
-      const { clock, pass } = make()
-      const started = clock.monotonic()
-      const fired: number[] = []
-      clock.setTimeout(() => fired.push(clock.monotonic() - started), 20)
-      expect(fired).toEqual([])
-      await pass(60)
-      expect(fired).toHaveLength(1)
-      expect(fired[0]).toBeGreaterThanOrEqual(19)
-    })
-
-    it('does not fire a timer that was cancelled', async () => {
-      const { clock, pass } = make()
-      let fired = false
-      clock.setTimeout(() => (fired = true), 5).cancel()
-      await pass(20)
-      expect(fired).toBe(false)
-    })
-
-    it('sleeps until the signal aborts, giving its reason', async () => {
-      const { clock } = make()
-      const abort = new AbortController()
-      const sleeping = clock.sleep(60_000, abort.signal)
-      abort.abort(new Error('wake up'))
-      await expect(sleeping).rejects.toThrow('wake up')
-      await expect(clock.sleep(1, abort.signal)).rejects.toThrow('wake up')
-    })
-  })
+interface Subject {
+  clock: Clock
+  /** Lets at least that many milliseconds go by. */
+  pass(ms: number): Promise<void>
 }
 
-clockContract('the system clock', () => ({ clock: systemClock, pass: (ms) => systemClock.sleep(ms) }))
-
-clockContract('the fake clock', () => {
+function fakeSubject(): Subject {
   const clock = new FakeClock()
   return { clock, pass: (ms) => clock.advanceAsync(ms) }
+}
+
+describe.each([
+  ['system', (): Subject => ({ clock: systemClock, pass: (ms) => systemClock.sleep(ms) })],
+  ['fake', fakeSubject],
+])('every clock: %s', (_name, make) => {
+  it('fires a timer once, and not before its time', async () => {
+    const { clock, pass } = make()
+    const started = clock.monotonic()
+    const fired: number[] = []
+    clock.setTimeout(() => fired.push(clock.monotonic() - started), 20)
+    expect(fired).toEqual([])
+    await pass(60)
+    expect(fired).toHaveLength(1)
+    expect(fired[0]).toBeGreaterThanOrEqual(19)
+  })
+
+  it('does not fire a timer that was cancelled', async () => {
+    const { clock, pass } = make()
+    let fired = false
+    clock.setTimeout(() => (fired = true), 5).cancel()
+    await pass(20)
+    expect(fired).toBe(false)
+  })
+
+  it('sleeps until the signal aborts, giving its reason', async () => {
+    const { clock } = make()
+    const abort = new AbortController()
+    const sleeping = clock.sleep(60_000, abort.signal)
+    abort.abort(new Error('wake up'))
+    await expect(sleeping).rejects.toThrow('wake up')
+    await expect(clock.sleep(1, abort.signal)).rejects.toThrow('wake up')
+  })
 })
 
 describe('the fake clock', () => {
