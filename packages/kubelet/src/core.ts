@@ -10,10 +10,12 @@ import { createKubeletMetrics } from './metrics.ts'
 import type { PodObjects } from './objects/port.ts'
 import type { KubeletPaths } from './paths.ts'
 import { createCrashBackoff } from './plan/crash-backoff.ts'
+import { runningSandbox } from './plan/pod-runtime-status.ts'
 import { createPleg } from './pleg/pleg.ts'
 import { createPodCache } from './pleg/pod-cache.ts'
 import type { NodeFacts } from './pod-workers/deps.ts'
 import { createPodEvents } from './pod-workers/pod-events.ts'
+import { unlinkLogs } from './pod-workers/log-links.ts'
 import { createPodWorkers } from './pod-workers/pod-workers.ts'
 import { createProbeManager } from './probes/probe-manager.ts'
 import { createProber } from './probes/prober.ts'
@@ -46,6 +48,8 @@ export interface KubeletCoreOptions {
   readonly crashBackoff: { readonly initialMs: number; readonly maxMs: number }
   /** Called when the runtime is lost or comes back. */
   onRuntimeConnection?(connected: boolean): void
+  /** Called after an image was pulled. */
+  onImagePulled?(): void
 }
 
 /** What runs pods, and what other rooms may ask and do. */
@@ -55,6 +59,10 @@ export interface KubeletCore extends Runnable {
   readonly evictor: PodEvictor
   /** Looks at every pod again: something that concerns them all has changed. */
   wakeAll(): void
+  /** Whether every pod of the API is known. */
+  readonly synced: boolean
+  /** The addresses of a pod's running sandbox. */
+  podIPs(uid: string): readonly string[]
   /** Why the loop is not healthy; empty when it is. */
   problem(): string
 }
@@ -84,6 +92,8 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
     random,
     logger,
     onChange: wake,
+    onRemoved: (container) =>
+      void unlinkLogs(container, paths).catch((err: unknown) => logger.warn({ err }, 'log links could not be removed')),
     onConnection: options.onRuntimeConnection,
     observe(_what, seconds) {
       const now = clock.monotonic()
@@ -110,6 +120,12 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
       })
     },
   })
+  const puller = createPuller({
+    runtime,
+    clock,
+    maxParallel: options.maxParallelPulls,
+    onPulled: options.onImagePulled,
+  })
   const workers = createPodWorkers({
     runtime,
     cache,
@@ -125,12 +141,7 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
     paths,
     metrics,
     cgroups: options.cgroups,
-    images: createImageManager({
-      runtime,
-      clock,
-      events,
-      puller: createPuller({ runtime, clock, maxParallel: options.maxParallelPulls }),
-    }),
+    images: createImageManager({ runtime, clock, events, puller }),
     hooks: createHookRunner({ runtime, clock, userAgent }),
     backoff: createCrashBackoff({ clock, ...options.crashBackoff }),
   })
@@ -150,7 +161,6 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
     loop,
   ])
   return {
-    ...group,
     name: group.name,
     start: (signal) => group.start(signal),
     stop: () => group.stop(),
@@ -160,6 +170,10 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
       evict: (uid, { reason, message, graceSeconds }) => workers.end(uid, { reason, message }, graceSeconds),
     },
     wakeAll: () => workers.wakeAll(),
+    get synced() {
+      return loop.synced
+    },
+    podIPs: (uid) => runningSandbox(cache.get(uid))?.ips ?? [],
     problem: () => (pleg.connected ? '' : 'pleg was last seen active before the container runtime was lost'),
   }
 }

@@ -19,6 +19,8 @@ export function createPuller(deps: {
   runtime: Pick<PodRuntime, 'pullImage'>
   clock: Clock
   maxParallel?: number
+  /** Called after each pull that succeeded. */
+  onPulled?(): void
 }): Puller {
   const { runtime, clock, maxParallel = Number.POSITIVE_INFINITY } = deps
   const waiting: (() => void)[] = []
@@ -37,7 +39,9 @@ export function createPuller(deps: {
       await turn()
       const began = clock.monotonic()
       try {
-        return { imageId: await runtime.pullImage(ref, auth), durationMs: clock.monotonic() - began }
+        const imageId = await runtime.pullImage(ref, auth)
+        deps.onPulled?.()
+        return { imageId, durationMs: clock.monotonic() - began }
       } finally {
         done()
       }

@@ -2,7 +2,7 @@ import { createBackoff } from '@keelson/component-base'
 import type { Clock, Logger, Random, Runnable, Timer } from '@keelson/component-base'
 import { isRuntimeError } from '../runtime/errors.ts'
 import type { PodRuntime } from '../runtime/port.ts'
-import type { RuntimeEvent } from '../runtime/types.ts'
+import type { ContainerStatus, RuntimeEvent } from '../runtime/types.ts'
 import type { PodCache } from './pod-cache.ts'
 
 /** Follows the runtime: keeps the cache true and says which pods have changed. */
@@ -23,6 +23,8 @@ export interface PlegOptions {
   logger: Logger
   /** Called with the pod's UID after the cache has changed. */
   onChange(podUID: string): void
+  /** Called with a container that was removed from the runtime, by whomever. */
+  onRemoved?(container: ContainerStatus): void
   /** Called when the connection to the runtime comes and goes. */
   onConnection?(connected: boolean): void
   observe?(what: 'relist', seconds: number): void
@@ -50,8 +52,7 @@ export function createPleg(options: PlegOptions): Pleg {
     const [sandboxes, containers] = await Promise.all([runtime.listSandboxes(), runtime.listContainers()])
     const alive = new Set([...sandboxes, ...containers].map(({ id }) => id))
     for (const id of cache.ids()) {
-      const pod = alive.has(id) ? undefined : cache.drop(id)
-      if (pod) onChange(pod.uid)
+      if (!alive.has(id)) drop(id)
     }
     await Promise.all([
       ...sandboxes
@@ -73,16 +74,21 @@ export function createPleg(options: PlegOptions): Pleg {
       onChange(status.pod.uid)
     } catch (err) {
       if (!isRuntimeError(err, 'notFound')) throw err
-      const pod = cache.drop(id)
-      if (pod) onChange(pod.uid)
+      drop(id)
     }
+  }
+
+  function drop(id: string): void {
+    const container = cache.container(id)
+    const pod = cache.drop(id)
+    if (container) options.onRemoved?.(container)
+    if (pod) onChange(pod.uid)
   }
 
   async function handle(event: RuntimeEvent): Promise<void> {
     if (event.type === 'created') return
     if (event.type === 'removed') {
-      const pod = cache.drop(event.id)
-      if (pod) onChange(pod.uid)
+      drop(event.id)
       return
     }
     if (event.type === 'started') {

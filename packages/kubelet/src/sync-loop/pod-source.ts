@@ -3,8 +3,8 @@ import type { Informer } from '@keelson/client'
 
 /** Where the pods of this node come from. */
 export interface PodSource {
-  /** Delivers the present pods and every change; to be called once. */
-  subscribe(handler: { set(pod: Pod): void; remove(pod: Pod): void }): void
+  /** Delivers the present pods and every change from when it resolves; to be called once. */
+  subscribe(handler: { set(pod: Pod): void; remove(pod: Pod): void }, signal: AbortSignal): Promise<void>
   /** Resolves once every pod that the API has for this node was delivered. */
   synced(signal: AbortSignal): Promise<void>
   list(): readonly Pod[]
@@ -14,11 +14,15 @@ export interface PodSource {
 
 const uidIndex = 'uid'
 
-/** The API's pods of one node, through an informer that watches only those. */
-export function informerSource(informer: Informer<Pod>): PodSource {
+/**
+ * The API's pods of one node, through an informer that watches only those. Nothing is delivered before `ready`
+ * resolves: containers made earlier would lack what it stands for.
+ */
+export function informerSource(informer: Informer<Pod>, ready: (signal: AbortSignal) => Promise<void>): PodSource {
   informer.addIndexers({ [uidIndex]: (pod) => [pod.metadata.uid ?? ''] })
   return {
-    subscribe({ set, remove }) {
+    async subscribe({ set, remove }, signal) {
+      await ready(signal)
       informer.addHandler({
         onAdd: set,
         onUpdate(old, next) {

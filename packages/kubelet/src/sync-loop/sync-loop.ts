@@ -31,10 +31,11 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
   const { source, workers, volumes, objects, logger } = options
   const stop = new AbortController()
   let synced = false
-  let cleaning: Promise<void> | undefined
+  let working: Promise<void> | undefined
 
-  async function cleanWhenSynced(): Promise<void> {
+  async function work(): Promise<void> {
     try {
+      await source.subscribe({ set: (pod) => workers.update(pod), remove: (pod) => workers.remove(pod) }, stop.signal)
       await source.synced(stop.signal)
       synced = true
       workers.adoptOrphans()
@@ -52,13 +53,12 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
     async start() {
       volumes.onChange((uid) => workers.wake(uid))
       objects.onChange((uid) => workers.wake(uid))
-      source.subscribe({ set: (pod) => workers.update(pod), remove: (pod) => workers.remove(pod) })
-      // Not awaited: pods that are known run before the API answers again.
-      cleaning = cleanWhenSynced()
+      // Not awaited: the API may be away for long, and what runs is looked after meanwhile.
+      working = work()
     },
     async stop() {
       stop.abort()
-      await cleaning
+      await working
       await workers.stop()
     },
   }

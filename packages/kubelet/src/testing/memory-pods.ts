@@ -71,7 +71,7 @@ export function createMemoryPods(): MemoryPods {
     },
     forceDelete: take,
     get: (name) => store.get(name),
-    subscribe(given) {
+    async subscribe(given) {
       handler = given
       for (const pod of store.values()) given.set(pod)
     },

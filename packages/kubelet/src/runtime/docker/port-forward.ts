@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import { RuntimeError } from '../errors.ts'
 import type { DockerContext } from './context.ts'
@@ -6,7 +7,8 @@ import { inspectSandbox } from './list.ts'
 
 /**
  * The relay that runs inside the pod's network namespace: one connection to localhost, so that servers
- * listening on loopback only are reached too. It says with its first byte whether the connection stands.
+ * listening on loopback only are reached too. It says with its first byte that the connection stands, and ends
+ * when the server has said its last.
  */
 const relay = `
 const net = require('node:net')
@@ -16,6 +18,7 @@ socket.on('connect', () => {
   process.stdin.pipe(socket)
   socket.pipe(process.stdout)
 })
+socket.on('end', () => process.stdout.write('', () => process.exit(0)))
 socket.on('error', (err) => {
   process.stderr.write(err.message)
   process.exitCode = 1
@@ -39,7 +42,23 @@ export async function portForward(context: DockerContext, sandboxId: string, por
       if (child.stdout.read(1) !== null) resolve()
     })
   })
-  const connection = Duplex.from({ readable: child.stdout, writable: child.stdin }) as Duplex
-  connection.on('close', () => child.kill())
+  return joined(child)
+}
+
+/** The relay's two pipes as one connection. What is written after the relay has gone is dropped, as on a socket. */
+function joined(child: ChildProcessWithoutNullStreams): Duplex {
+  const connection = new Duplex({
+    read: () => void child.stdout.resume(),
+    write: (chunk: Buffer, _encoding, done) => void child.stdin.write(chunk, () => done()),
+    final: (done) => void child.stdin.end(() => done()),
+    destroy(err, done) {
+      child.kill()
+      done(err)
+    },
+  })
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (!connection.push(chunk)) child.stdout.pause()
+  })
+  child.stdout.on('end', () => connection.push(null))
   return connection
 }
