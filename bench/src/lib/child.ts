@@ -15,9 +15,18 @@ export function startHelper(script: string): Helper {
   return {
     async ask(message) {
       child.send(message)
-      const [reply] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])])
-      if (reply === undefined) throw new Error(`${script} ended`)
-      return reply
+      const done = new AbortController()
+      const { signal } = done
+      const ended = once(child, 'exit', { signal }).then(() => {
+        throw new Error(`${script} ended`)
+      })
+      try {
+        const [reply] = await Promise.race([once(child, 'message', { signal }), ended])
+        return reply
+      } finally {
+        ended.catch(() => undefined)
+        done.abort()
+      }
     },
     stop: () => endProcess(child),
   }
@@ -32,7 +41,7 @@ export function serveHelper(handle: (message: never) => Promise<unknown>): void 
 
 /** Runs a program; its output goes to `log`. */
 export function startProgram(args: readonly string[], log: number | 'ignore'): ChildProcess {
-  return spawn(process.execPath, args, { stdio: ['ignore', log, log] })
+  return spawn(process.execPath, args, { stdio: ['ignore', log, log], env: { ...process.env, NODE_ENV: 'production' } })
 }
 
 /** Ends a process and waits for its exit. */
