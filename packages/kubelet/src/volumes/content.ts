@@ -3,9 +3,6 @@ import { writeAtomically } from './atomic/atomic-writer.ts'
 import { digestPayload, type Payload } from './atomic/payload.ts'
 import type { PreparedVolume, VolumeRequest } from './plugin.ts'
 
-/** Digest of what this process last wrote, by directory. */
-const written = new Map<string, string>()
-
 /** How a volume of generated files is kept. */
 export interface ContentOptions {
   /** Keeps the files in memory: secrets do not touch the disk. */
@@ -20,6 +17,7 @@ export async function prepareContent(
   options: ContentOptions,
 ): Promise<PreparedVolume> {
   const { dir, context, pod } = request
+  const { written } = context
   const prepared = { path: dir, readOnly: true, refreshAt: options.refreshAt }
   const fsGroup = pod.spec?.securityContext?.fsGroup
   const digest = `${fsGroup ?? ''}:${digestPayload(payload)}`
@@ -31,11 +29,6 @@ export async function prepareContent(
   await writeAtomically(dir, payload, { fsGroup, now: context.clock.now() })
   written.set(dir, digest)
   return prepared
-}
-
-/** Forgets what was written below a directory that has been removed. */
-export function forgetContent(below: string): void {
-  for (const dir of written.keys()) if (dir.startsWith(`${below}/`)) written.delete(dir)
 }
 
 async function exists(dir: string): Promise<boolean> {

@@ -4,7 +4,6 @@ import type { Pod, Volume } from '@keelson/api'
 import type { Timer } from '@keelson/component-base'
 import type { KubeletPaths } from '../paths.ts'
 import { containerMounts } from './container-mounts.ts'
-import { forgetContent } from './content.ts'
 import type { PreparedVolume, VolumeContext, VolumePlugin } from './plugin.ts'
 import { volumePlugins } from './plugins/registry.ts'
 import { isVolumeError, VolumeError, type VolumeManager } from './port.ts'
@@ -13,7 +12,7 @@ const volumesDir = 'volumes'
 const subPathsDir = 'volume-subpaths'
 
 /** What the volume manager needs. */
-export interface VolumeManagerOptions extends VolumeContext {
+export interface VolumeManagerOptions extends Omit<VolumeContext, 'written'> {
   readonly paths: KubeletPaths
   /** The built-in plugins unless told. */
   readonly plugins?: readonly VolumePlugin[]
@@ -22,6 +21,7 @@ export interface VolumeManagerOptions extends VolumeContext {
 /** Prepares and takes away the volumes of pods by their plugins. What lies on the disk is the only state that counts. */
 export function createVolumeManager(options: VolumeManagerOptions): VolumeManager {
   const { paths, clock, objects, mounter } = options
+  const context: VolumeContext = { ...options, written: new Map() }
   const plugins = options.plugins ?? volumePlugins
   const listeners = new Set<(podUID: string) => void>()
   const refreshes = new Map<string, Timer>()
@@ -43,13 +43,13 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       const volumes = new Map<string, PreparedVolume>()
       const outcomes = await Promise.allSettled(
         (pod.spec?.volumes ?? []).map(async (volume) => {
-          volumes.set(volume.name, await prepareVolume({ pod, volume, options, plugins, signal }))
+          volumes.set(volume.name, await prepareVolume({ pod, volume, context, paths, plugins, signal }))
         }),
       )
       const failed = outcomes.find((outcome) => outcome.status === 'rejected')
       if (failed) throw failed.reason
       refreshLater(uid, volumes.values())
-      const target = { pod, volumes, subPathsDir: join(paths.podDir(uid), subPathsDir), context: options }
+      const target = { pod, volumes, subPathsDir: join(paths.podDir(uid), subPathsDir), context }
       return {
         mountsFor: (containerName) => containerMounts(target, containerName),
         // Block volumes come only from claims, which no plugin here serves: prepare has refused them.
@@ -65,7 +65,7 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
         for (const point of await mounter.mountsBelow(dir)) await mounter.unmount(point)
         await rm(dir, { recursive: true, force: true })
       }
-      forgetContent(podDir)
+      for (const dir of context.written.keys()) if (dir.startsWith(`${podDir}/`)) context.written.delete(dir)
     },
     async podsWithVolumes() {
       const uids = await readdir(paths.podsDir).catch(() => [])
@@ -81,17 +81,18 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
 async function prepareVolume(request: {
   pod: Pod
   volume: Volume
-  options: VolumeManagerOptions
+  context: VolumeContext
+  paths: KubeletPaths
   plugins: readonly VolumePlugin[]
   signal: AbortSignal
 }): Promise<PreparedVolume> {
-  const { pod, volume, options, plugins, signal } = request
+  const { pod, volume, context, paths, plugins, signal } = request
   try {
     const plugin = plugins.find((candidate) => volume[candidate.source] !== undefined)
     if (!plugin) throw new VolumeError('unsupported', `no volume plugin matched: ${sourceOf(volume)}`)
-    const dir = options.paths.volumeDir(pod.metadata.uid ?? '', plugin.name, volume.name)
+    const dir = paths.volumeDir(pod.metadata.uid ?? '', plugin.name, volume.name)
     await mkdir(dirname(dir), { recursive: true, mode: 0o750 })
-    return await plugin.prepare({ pod, volume, dir, context: options, signal })
+    return await plugin.prepare({ pod, volume, dir, context, signal })
   } catch (err) {
     const message = err instanceof Error ? err.message : String(err)
     const code = isVolumeError(err) ? err.code : 'io'

@@ -16,6 +16,8 @@ export interface VolumeContext {
   /** What the node has to give, where a container sets no limit. */
   readonly allocatable: () => Allocatable
   readonly clock: Clock
+  /** Digests of the content this process last wrote, by directory: what is there already is not written again. */
+  readonly written: Map<string, string>
 }
 
 /** One volume of one pod, to be made or brought up to date. */
