@@ -37,7 +37,8 @@ export function fromCoreEvent(stored: Event): EventsEvent {
   return {
     ...common,
     apiVersion: 'events.k8s.io/v1',
-    eventTime: stored.eventTime ?? (null as unknown as string),
+    // Events of old recorders have none, whatever this group's type says.
+    eventTime: stored.eventTime as string,
     regarding: involvedObject,
     note: message,
     reportingController: reportingComponent,
