@@ -109,7 +109,9 @@ export class ResourceCache {
   }
 
   private async loadOnce(signal: AbortSignal): Promise<void> {
-    const { etcd, prefix } = this.o
+    const { etcd, feed, prefix } = this.o
+    // What is read before the feed has started could miss the changes in between.
+    await Promise.race([feed.started, aborted(signal)])
     const loaded: StoredObject[] = []
     let revision: number | undefined
     for (let from = prefix, more = true; more;) {
@@ -143,4 +145,12 @@ export class ResourceCache {
     this.history.add(change, this.o.clock.monotonic())
     this.o.onChange(change)
   }
+}
+
+/** Rejects with the signal's reason once it aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error)
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
 }

@@ -1,7 +1,9 @@
 import { parseFieldSelector, parseLabelSelector } from '@keelson/apimachinery'
+import { nullLogger, seededRandom, systemClock } from '@keelson/component-base'
 import { FakeClock } from '@keelson/component-base/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createStorage } from '../create-storage.ts'
 import type { EtcdPort } from '../etcd/port.ts'
 import type { StoredEvent } from '../port.ts'
 import { collect } from '../testing/contract-watches.ts'
@@ -9,7 +11,7 @@ import { eventually } from '../testing/eventually.ts'
 import { createFakeEtcd } from '../testing/fake-etcd.ts'
 import type { FakeEtcd } from '../testing/fake-etcd.ts'
 import { openCacher } from '../testing/open-storage.ts'
-import { testObject } from '../testing/test-resource.ts'
+import { testObject, testResource } from '../testing/test-resource.ts'
 import { followStorage } from '../testing/watch-model.ts'
 
 const at = (name: string, namespace = 'default') => ({ namespace, name })
@@ -107,6 +109,41 @@ describe('Cacher', () => {
     })
     const old = collect(storage.watch({ resourceVersion: String(made.revision) }))
     expect(await old.ended).toMatchObject({ code: 'expired' })
+    await close()
+  })
+
+  it('misses nothing that others write while it starts', async () => {
+    const etcd = createFakeEtcd()
+    const factory = createStorage({
+      etcd,
+      clock: systemClock,
+      random: seededRandom(1),
+      logger: nullLogger,
+      compactionIntervalMs: 0,
+    })
+    const storage = factory.forResource(testResource)
+    await systemClock.sleep(5)
+    await putBehind(etcd, 'early', '1')
+    await factory.start(new AbortController().signal)
+    await storage.ready()
+    const { items } = await storage.list({ resourceVersion: '0' })
+    expect(items.map((item) => item.object.metadata.name)).toEqual(['early'])
+    await factory.stop()
+  })
+
+  it('serves no old state as new while it reads everything again', async () => {
+    const etcd = createFakeEtcd()
+    const { storage, close } = await openCacher(etcd)
+    await storage.ready()
+    for (let round = 0; round < 20; round++) {
+      etcd.cutWatches()
+      await putBehind(etcd, `p${round}`, '1')
+      await etcd.compact(await putBehind(etcd, 'last', String(round)))
+      for (let read = 0; read < 40; read++) {
+        expect((await storage.list()).items).toHaveLength(round + 2)
+        await systemClock.sleep(read % 8 === 0 ? 2 : 0)
+      }
+    }
     await close()
   })
 

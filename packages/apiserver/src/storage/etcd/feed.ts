@@ -11,7 +11,7 @@ import { startResumingWatch } from './resuming-watch.ts'
 export interface FeedSubscriber {
   /** One change under the prefix, in revision order; `own` is the object if this process has written it. */
   onEvent(event: EtcdEvent, own: StoredObject | undefined): void
-  /** Changes were lost to compaction: everything known must be read again. */
+  /** Changes were lost to compaction: what is known is worthless; read again once the feed is `started`. */
   onReset(): void
 }
 
@@ -29,6 +29,11 @@ export interface EtcdFeed {
   readonly connected: boolean
   /** Starts at etcd's present revision; tries until etcd answers or `signal` aborts. */
   start(signal: AbortSignal): Promise<void>
+  /**
+   * Resolves once every later change will be handed out. A state read before that may miss changes; after a reset this
+   * is a new promise.
+   */
+  readonly started: Promise<void>
   /** `prefix` ends with a slash. Returns the way out. */
   subscribe(prefix: string, subscriber: FeedSubscriber): () => void
   /** Resolves to true once `revision` has been handed out, to false after `timeoutMs` or on abort. */
@@ -69,7 +74,8 @@ class Feed implements EtcdFeed {
   private pending: EtcdEvent[][] = []
   private draining = false
   private watch: ResumingWatch | undefined
-  private stopped = false
+  private readonly stopping = new AbortController()
+  private starting = Promise.withResolvers<void>()
   private probe: { running: Promise<number>; next: Promise<number> | undefined } | undefined
 
   constructor(deps: FeedDeps) {
@@ -78,6 +84,10 @@ class Feed implements EtcdFeed {
 
   get connected(): boolean {
     return this.watch?.connected ?? false
+  }
+
+  get started(): Promise<void> {
+    return this.starting.promise
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -90,14 +100,15 @@ class Feed implements EtcdFeed {
         await this.deps.clock.sleep(delayMs * (1 + this.deps.random.next() / 2), signal)
       }
     }
-    if (this.stopped) return
+    if (this.stopping.signal.aborted) return
     this.watch = startResumingWatch({
       ...this.deps,
       ...everything,
       afterRevision: this.revision,
       onEvents: (events) => this.enqueue(events),
-      onCompacted: () => this.reset(signal),
+      onCompacted: () => this.reset(),
     })
+    this.starting.resolve()
     this.wake()
   }
 
@@ -139,7 +150,7 @@ class Feed implements EtcdFeed {
   }
 
   stop(): void {
-    this.stopped = true
+    this.stopping.abort(new Error('the feed is stopped'))
     this.watch?.stop()
     const waiters = this.waiters
     this.waiters = []
@@ -176,7 +187,8 @@ class Feed implements EtcdFeed {
         const revision = event.kv.modRevision
         // Between two events of one revision nobody may look.
         if (batch[at + 1]?.kv.modRevision === revision) continue
-        this.revision = revision
+        // A batch from before a reset may still be going out: never back.
+        this.revision = Math.max(this.revision, revision)
         if (this.deps.clock.monotonic() - sliceStart < sliceMs) continue
         this.wake()
         await yieldToLoop()
@@ -217,18 +229,16 @@ class Feed implements EtcdFeed {
     for (const waiter of due) waiter.resolve(true)
   }
 
-  private reset(signal: AbortSignal): void {
+  private reset(): void {
     this.deps.logger.warn(
       { rv: this.revision },
       'etcd has compacted what the feed had not seen, reading everything again',
     )
     this.pending = []
     this.writes.clear()
-    this.start(signal).then(
-      () => {
-        for (const subscriber of this.subscribers.values()) subscriber.onReset()
-      },
-      () => this.stop(),
-    )
+    this.starting = Promise.withResolvers<void>()
+    // Told before the revision moves on: no cache may take its old state for that of the new revision.
+    for (const subscriber of this.subscribers.values()) subscriber.onReset()
+    this.start(this.stopping.signal).catch(() => this.stop())
   }
 }
