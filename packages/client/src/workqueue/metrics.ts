@@ -8,6 +8,9 @@ export interface QueueMetrics<K> extends QueueObserver<K> {
   retried(): void
 }
 
+/** For each registry, the start times of the keys that each of its queues has handed out. */
+const running = new WeakMap<MetricsRegistry, Map<string, ReadonlyMap<unknown, number>>>()
+
 const buckets = exponentialBuckets(1e-8, 10, 10)
 
 /** Upstream's workqueue_* metrics for the queue of this name. */
@@ -39,6 +42,7 @@ export function queueMetrics<K>(metrics: MetricsRegistry, name: string, clock: C
     labelNames,
     buckets,
   })
+  registerRunningGauges(metrics, clock).set(name, startedAt)
   depth.set(labels, 0)
   adds.inc(labels, 0)
   retries.inc(labels, 0)
@@ -62,4 +66,37 @@ export function queueMetrics<K>(metrics: MetricsRegistry, name: string, clock: C
     },
     retried: () => retries.inc(labels),
   }
+}
+
+/** How long work under way has taken so far, read when rendered: this is what shows a stuck worker. */
+function registerRunningGauges(metrics: MetricsRegistry, clock: Clock): Map<string, ReadonlyMap<unknown, number>> {
+  const existing = running.get(metrics)
+  if (existing !== undefined) return existing
+  const queues = new Map<string, ReadonlyMap<unknown, number>>()
+  running.set(metrics, queues)
+  const secondsOf = (started: ReadonlyMap<unknown, number>): number[] =>
+    [...started.values()].map((since) => (clock.monotonic() - since) / 1000)
+  metrics.gauge({
+    name: 'workqueue_unfinished_work_seconds',
+    help:
+      "How many seconds of work has done that is in progress and hasn't been observed by work_duration. Large values " +
+      'indicate stuck threads. One can deduce the number of stuck threads by observing the rate at which this increases.',
+    labelNames: ['name'],
+    collect: (gauge) => {
+      for (const [name, started] of queues)
+        gauge.set(
+          { name },
+          secondsOf(started).reduce((sum, seconds) => sum + seconds, 0),
+        )
+    },
+  })
+  metrics.gauge({
+    name: 'workqueue_longest_running_processor_seconds',
+    help: 'How many seconds has the longest running processor for workqueue been running.',
+    labelNames: ['name'],
+    collect: (gauge) => {
+      for (const [name, started] of queues) gauge.set({ name }, Math.max(0, ...secondsOf(started)))
+    },
+  })
+  return queues
 }

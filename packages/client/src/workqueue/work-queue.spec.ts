@@ -146,6 +146,8 @@ describe('metrics', () => {
     clock.advance(2000)
     await queue.get()
     clock.advance(1000)
+    expect(metrics.render()).toContain('workqueue_unfinished_work_seconds{name="demo"} 1')
+    expect(metrics.render()).toContain('workqueue_longest_running_processor_seconds{name="demo"} 1')
     queue.done('a')
     queue.addRateLimited('a')
     const text = metrics.render()
