@@ -101,6 +101,8 @@ class Feed implements EtcdFeed {
       }
     }
     if (this.stopping.signal.aborted) return
+    // Their events will not come: they are part of what caches read now.
+    this.writes.clear()
     this.watch = startResumingWatch({
       ...this.deps,
       ...everything,
@@ -235,7 +237,6 @@ class Feed implements EtcdFeed {
       'etcd has compacted what the feed had not seen, reading everything again',
     )
     this.pending = []
-    this.writes.clear()
     this.starting = Promise.withResolvers<void>()
     // Told before the revision moves on: no cache may take its old state for that of the new revision.
     for (const subscriber of this.subscribers.values()) subscriber.onReset()
