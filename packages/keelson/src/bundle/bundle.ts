@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions } from 'esbuild'
@@ -14,7 +14,7 @@ export const repository = fileURLToPath(new URL('../../../..', import.meta.url))
 
 /** The bundled file of a program. It stands inside the program's package, so that what is left unbundled resolves. */
 export function bundlePath(program: Program): string {
-  return join(repository, 'packages', program, 'dist', 'main.mjs')
+  return join(repository, 'packages', program, 'dist', 'bin', 'main.mjs')
 }
 
 /**
@@ -30,7 +30,8 @@ export async function ensureBundles(onBuild: () => void): Promise<void> {
   if (current === fingerprint && programs.every((program) => existsSync(bundlePath(program)))) return
   onBuild()
   const { build } = await import('esbuild')
-  await Promise.all(programs.map((program) => build(buildOptions(program))))
+  await Promise.all(programs.map(async (program) => build(buildOptions(program))))
+  await Promise.all(assets.map(async ({ program, from, to }) => copyAsset(program, from, to)))
   await mkdir(join(stampPath, '..'), { recursive: true })
   await writeFile(stampPath, fingerprint)
 }
@@ -48,13 +49,23 @@ function buildOptions(program: Program): BuildOptions {
     minifySyntax: true,
     legalComments: 'none',
     logLevel: 'silent',
-    // CommonJS dependencies call require for Node's own modules.
+    // CommonJS dependencies call require for Node's own modules, and look for files beside their own.
     banner: {
-      js: "import{createRequire as __keelsonRequire}from'node:module';const require=__keelsonRequire(import.meta.url);",
+      js: "import{createRequire as __keelsonRequire}from'node:module';const require=__keelsonRequire(import.meta.url),__dirname=import.meta.dirname;",
     },
     // Docker is always reached over its socket. ssh2, which dockerode would load for ssh:// hosts, doubles its memory.
     alias: { ssh2: join(repository, 'packages', 'keelson', 'src', 'bundle', 'no-ssh.ts') },
   }
+}
+
+/** Files that a dependency reads at run time, relative to its own sources: they stand in the same place to the bundle. */
+const assets: readonly { program: Program; from: string; to: string }[] = [
+  { program: 'apiserver', from: 'etcd3/proto', to: 'proto' },
+]
+
+async function copyAsset(program: Program, from: string, to: string): Promise<void> {
+  const folder = join(repository, 'packages', program)
+  await cp(await realpath(join(folder, 'node_modules', from)), join(folder, 'dist', to), { recursive: true })
 }
 
 /** A digest over path, size and time of every source file and over the lock file. */

@@ -15,6 +15,7 @@ export const kubelet: Component = {
       'node-ip': settings.nodeIp,
       address: settings.nodeIp,
       'root-dir': paths.kubeletRoot,
+      'container-owner': paths.root,
       'client-ca-file': join(paths.pki, 'ca.crt'),
       'tls-cert-file': join(paths.pki, 'kubelet.crt'),
       'tls-private-key-file': join(paths.pki, 'kubelet.key'),

@@ -15,6 +15,13 @@ export async function run(file: string, args: readonly string[], env?: Record<st
   return stdout
 }
 
+/** Runs a program with standard input; rejects with its standard error in the message. */
+export async function runWithInput(file: string, args: readonly string[], input: string): Promise<void> {
+  const running = execFileAsync(file, args, { encoding: 'utf8' })
+  running.child.stdin?.end(input)
+  await running
+}
+
 /** Where a program is on the search path, or in the administrator's folders that some users' paths leave out. */
 export function which(program: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { pathsFor, stopComponents } from '../../cluster/cluster.ts'
-import { removeContainers, unmountVolumes } from '../../cluster/cleanup.ts'
+import { removeContainers, removePodForwarding, unmountVolumes } from '../../cluster/cleanup.ts'
 import { components } from '../../components/index.ts'
 import { bundlePath, ensureBundles } from '../../bundle/bundle.ts'
 import { readSettings } from '../../home/settings.ts'
@@ -34,6 +34,7 @@ export const down: Command<DownOptions> = {
     await stopComponents(paths, components, clock)
     await ensureBundles(() => say('bundling the programs'))
     await run(process.execPath, [bundlePath('kube-proxy'), '--cleanup'])
+    await removePodForwarding()
     if (await dockerAnswers()) {
       const removed = await removeContainers(paths)
       say(`removed ${removed} ${removed === 1 ? 'container' : 'containers'} of pods`)

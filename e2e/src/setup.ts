@@ -1,0 +1,17 @@
+import { ensureTestImages, startCluster } from '@keelson/testing'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The home folder and the kubeconfig of the cluster that all e2e files share. */
+    cluster: { home: string; kubeconfig: string }
+  }
+}
+
+/** Brings one cluster up for all e2e files, and takes it down after them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await ensureTestImages((line) => process.stderr.write(`${line}\n`))
+  const cluster = await startCluster()
+  project.provide('cluster', { home: cluster.home, kubeconfig: cluster.kubeconfig })
+  return () => cluster.stop()
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** What a program left behind. */
+export interface RunResult {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A cluster that was brought up as a user brings it up: by the launcher, in a home folder of its own. */
+export interface TestCluster {
+  readonly home: string
+  readonly kubeconfig: string
+  readonly env: NodeJS.ProcessEnv
+  /** Runs `./keelson`. */
+  keelson(...args: readonly string[]): Promise<RunResult>
+  /** The pid of a component's program, from its pid file. */
+  pidOf(component: string): number
+  /** Purges the cluster and its home folder. */
+  stop(): Promise<void>
+}
+
+const repository = fileURLToPath(new URL('../../../..', import.meta.url))
+
+/** Runs a program to its end, whatever its exit code. */
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  options: { env: NodeJS.ProcessEnv; input?: string },
+): Promise<RunResult> {
+  const child = spawn(file, args, { env: options.env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))
+  // A program that does not read its input is none of our business.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.input ?? '')
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (status, signal) => resolve(status ?? (signal === null ? 1 : 128)))
+  })
+  return { code, ...output }
+}
+
+/** Brings a single-node cluster up. The machine's ports are its own, so one runs at a time. */
+export async function startCluster(): Promise<TestCluster> {
+  const home = await mkdtemp(join(tmpdir(), 'keelson-e2e-'))
+  const kubeconfig = join(home, 'kubeconfig')
+  const env = { ...process.env, KEELSON_HOME: home, KUBECONFIG: kubeconfig }
+  const keelson = (...args: readonly string[]): Promise<RunResult> => runProgram(join(repository, 'keelson'), args, { env })
+  const started = await keelson('up')
+  if (started.code !== 0) {
+    await rm(home, { recursive: true, force: true })
+    throw new Error(`keelson up failed:\n${started.stderr}${started.stdout}`)
+  }
+  return {
+    home,
+    kubeconfig,
+    env,
+    keelson,
+    pidOf: (component) => Number(readFileSync(join(home, 'keelson', 'run', `${component}.pid`), 'utf8')),
+    async stop() {
+      const stopped = await keelson('down', '--purge')
+      if (stopped.code !== 0) throw new Error(`keelson down failed:\n${stopped.stderr}`)
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
