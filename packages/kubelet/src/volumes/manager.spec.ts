@@ -170,7 +170,8 @@ describe('sub-paths', () => {
     ])
     expect(mount?.hostPath).toBe(join(world.root, 'pods/uid-1/volume-subpaths/v/c/0'))
     expect(world.mounts.get(mount?.hostPath ?? '')).toMatch(/^bind:\/proc\/\d+\/fd\/\d+$/)
-    expect((await stat(join(world.dir('kubernetes.io/empty-dir', 'v'), 'web/logs'))).isDirectory()).toBe(true)
+    const made = await stat(join(world.dir('kubernetes.io/empty-dir', 'v'), 'web/logs'))
+    expect([made.isDirectory(), made.mode & 0o777]).toEqual([true, 0o777])
   })
 
   it('do not lead out of the volume', async () => {

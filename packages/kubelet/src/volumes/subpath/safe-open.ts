@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises'
+import { chmod, mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { VolumeError } from '../port.ts'
 
@@ -38,11 +38,13 @@ async function step(parent: FileHandle, name: string, mode: number): Promise<Fil
   const path = join(pathOf(parent), name)
   const flags = openPath | constants.O_NOFOLLOW
   try {
-    const child = await open(path, flags).catch(async (err: NodeJS.ErrnoException) => {
-      if (err.code !== 'ENOENT') throw err
+    let child = await open(path, flags).catch(ifMissing)
+    if (!child) {
       await mkdir(path, { mode })
-      return open(path, flags)
-    })
+      child = await open(path, flags)
+      // The volume's own permissions, which the process' umask has cut: the container's user has to get in.
+      await chmod(pathOf(child), mode)
+    }
     if ((await child.stat()).isSymbolicLink()) {
       await child.close()
       throw new VolumeError('invalid', `unexpected symlink ${name} in subPath`)
@@ -54,6 +56,10 @@ async function step(parent: FileHandle, name: string, mode: number): Promise<Fil
   } finally {
     await parent.close()
   }
+}
+
+function ifMissing(err: NodeJS.ErrnoException): undefined {
+  if (err.code !== 'ENOENT') throw err
 }
 
 /** Resolves links in the part of the path that exists; the rest is appended as it is. */
