@@ -1,5 +1,5 @@
 import { deepEqual } from '@keelson/apimachinery'
-import type { Pod, PodStatus } from '@keelson/api'
+import type { Pod, PodCondition, PodStatus } from '@keelson/api'
 
 /** Status fields this kubelet owns; an absent one is taken away. */
 const ownFields = [
@@ -35,13 +35,22 @@ export function statusPatch(pod: Pod, wanted: PodStatus): object | undefined {
       ? replacedIps(have[field] as { ip: string }[] | undefined, wanted[field] as { ip: string }[] | undefined)
       : (wanted[field] ?? null)
   }
-  const conditions = (wanted.conditions ?? []).filter((condition) => {
+  const conditions = (wanted.conditions ?? []).flatMap((condition) => {
     const old = have.conditions?.find(({ type }) => type === condition.type)
-    return !deepEqual(clean(old), clean(condition))
+    return deepEqual(clean(old), clean(condition)) ? [] : [{ ...cleared(old), ...defined(condition) }]
   })
   if (conditions.length > 0) changes['conditions'] = conditions
   if (Object.keys(changes).length === 0) return undefined
   return clean({ metadata: { uid: pod.metadata.uid }, status: changes }) as object
+}
+
+/** Null for what the old condition says: merging keeps what a patch does not name. */
+function cleared(old: PodCondition | undefined): object {
+  return Object.fromEntries(Object.keys(old ?? {}).map((field) => [field, null]))
+}
+
+function defined(condition: PodCondition): object {
+  return Object.fromEntries(Object.entries(condition).filter(([, value]) => value !== undefined))
 }
 
 function replacedIps(have: { ip: string }[] = [], want: { ip: string }[] = []): object[] {

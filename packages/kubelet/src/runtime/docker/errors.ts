@@ -29,7 +29,7 @@ const connectionCodes = new Set([
 export function translate(err: unknown, codes: StatusCodes = {}): RuntimeError {
   if (isRuntimeError(err)) return err
   const engine = (typeof err === 'object' && err !== null ? err : { message: String(err) }) as EngineError
-  const message = engine.json?.message ?? engine.message ?? 'unknown error'
+  const message = (engine.json?.message ?? withoutPrefix(engine.message) ?? 'unknown error').trim()
   if (engine.name === 'AbortError') return new RuntimeError('aborted', message, { cause: err })
   if (engine.statusCode === undefined) {
     const code = engine.code !== undefined && connectionCodes.has(engine.code) ? 'unreachable' : 'internal'
@@ -38,6 +38,11 @@ export function translate(err: unknown, codes: StatusCodes = {}): RuntimeError {
   }
   const code = codes[engine.statusCode] ?? byStatus[engine.statusCode] ?? 'internal'
   return new RuntimeError(code, message, { cause: err })
+}
+
+/** dockerode puts the status in front of what Docker said. */
+function withoutPrefix(message: string | undefined): string | undefined {
+  return message?.replace(/^\(HTTP code \d+\) [^-]* - /, '')
 }
 
 /** Awaits an engine call and translates its failure. */
