@@ -3,7 +3,7 @@ import type { Clock, Logger, Random, Runnable } from '@keelson/component-base'
 import type { Client } from '../rest/client.ts'
 import type { KindRef } from '../rest/kind-ref.ts'
 import { createInformer } from './create-informer.ts'
-import type { Informer, InformerOptions } from './informer.ts'
+import type { Informer, InformerOptions, InformerScope } from './informer.ts'
 
 /** What distinguishes one informer of a kind from another; the rest of InformerOptions comes from the factory. */
 export type SharedInformerOptions<T extends KubeObject> = Omit<InformerOptions<T>, 'clock' | 'random' | 'logger'>
@@ -15,6 +15,8 @@ export interface InformerFactory extends Runnable {
    * where their names are new. It starts with the factory, or at once when that has started.
    */
   informer<T extends KubeObject>(kind: KindRef<T>, options?: SharedInformerOptions<T>): Informer<T>
+  /** The informer of all objects of a kind, if somebody has asked for one: to share it without causing it. */
+  find<T extends KubeObject>(kind: KindRef<T>): Informer<T> | undefined
   /** Resolves once every informer handed out so far has synced. */
   waitForSync(signal?: AbortSignal): Promise<void>
   /** Whether every informer handed out so far has synced. */
@@ -30,8 +32,8 @@ export function createInformerFactory(
   let running = false
 
   function informer<T extends KubeObject>(kind: KindRef<T>, options: SharedInformerOptions<T> = {}): Informer<T> {
-    const { namespace = '', labelSelector = '', fieldSelector = '', indexers = {} } = options
-    const key = JSON.stringify([kind.group, kind.version, kind.resource, namespace, labelSelector, fieldSelector])
+    const { indexers = {} } = options
+    const key = keyOf(kind, options)
     const existing = informers.get(key)
     if (existing !== undefined) {
       const fresh = Object.entries(indexers).filter(([name]) => !existing.indexNames.has(name))
@@ -54,6 +56,8 @@ export function createInformerFactory(
   return {
     name: 'informers',
     informer,
+    find: <T extends KubeObject>(kind: KindRef<T>) =>
+      informers.get(keyOf(kind, {}))?.informer as unknown as Informer<T> | undefined,
     async start(signal) {
       running = true
       await Promise.all(all().map((item) => item.start(signal)))
@@ -67,4 +71,11 @@ export function createInformerFactory(
     },
     hasSynced: () => all().every((item) => item.hasSynced()),
   }
+}
+
+function keyOf(
+  kind: KindRef<never>,
+  { namespace = '', labelSelector = '', fieldSelector = '' }: InformerScope,
+): string {
+  return JSON.stringify([kind.group, kind.version, kind.resource, namespace, labelSelector, fieldSelector])
 }
