@@ -18,6 +18,9 @@ import { refuseUpgrade } from './streaming/upgrade.ts'
 /** A streaming connection on which nothing happens for this long is closed (upstream's default: 4 hours). */
 const streamIdleMs = 4 * 3_600_000
 
+/** Silence on a connection after which the peer is probed. */
+const keepAliveMs = 30_000
+
 /** How the kubelet's API is served. */
 export interface KubeletServerOptions extends ServerContext {
   readonly bindAddress: string
@@ -69,6 +72,8 @@ export function createKubeletServer(options: KubeletServerOptions): KubeletServe
     void upgrade({ request, socket, head }, { routes, options })
   })
   server.on('connection', (socket) => {
+    // A follower or a session may be silent for hours: only probes tell a quiet client from one that vanished.
+    socket.setKeepAlive(true, keepAliveMs)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
