@@ -47,6 +47,8 @@ import { createVolumeManager } from './volumes/manager.ts'
 import { linuxMounter } from './volumes/mounts/linux-mounter.ts'
 import { createTokenSource } from './volumes/tokens/token-source.ts'
 
+export { forwardingChains } from './runtime/docker/network/forwarding.ts'
+
 /** What the kubelet is given by the process. */
 export interface KubeletDependencies {
   readonly clock: Clock

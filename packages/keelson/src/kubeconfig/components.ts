@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { securePort } from '../components/apiserver.ts'
 import type { ClusterPaths } from '../home/paths.ts'
 
@@ -44,12 +43,17 @@ export async function kubeconfigOf(paths: ClusterPaths, identity: string): Promi
   }
 }
 
+/** JSON is YAML, and spares the daemons that read it the YAML parser. */
+function toText(document: KubeconfigDocument): string {
+  return `${JSON.stringify(document, undefined, 2)}\n`
+}
+
 /** Writes the kubeconfig files of the user and of every component. */
 export async function writeKubeconfigs(paths: ClusterPaths): Promise<void> {
   await mkdir(paths.kubeconfigs, { recursive: true, mode: 0o700 })
   await Promise.all(
     identities.map(async (identity) =>
-      writeFile(join(paths.kubeconfigs, `${identity}.conf`), stringify(await kubeconfigOf(paths, identity)), {
+      writeFile(join(paths.kubeconfigs, `${identity}.conf`), toText(await kubeconfigOf(paths, identity)), {
         mode: 0o600,
       }),
     ),
