@@ -64,6 +64,9 @@ export function createKubeletServer(options: KubeletServerOptions): KubeletServe
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
       ALPNProtocols: ['http/1.1'],
+      // A follower or a session may be silent for hours: only probes tell a quiet client from one that vanished.
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveMs,
     },
     (request, response) => void answer(request, response, { routes, options }),
   )
@@ -72,8 +75,6 @@ export function createKubeletServer(options: KubeletServerOptions): KubeletServe
     void upgrade({ request, socket, head }, { routes, options })
   })
   server.on('connection', (socket) => {
-    // A follower or a session may be silent for hours: only probes tell a quiet client from one that vanished.
-    socket.setKeepAlive(true, keepAliveMs)
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
