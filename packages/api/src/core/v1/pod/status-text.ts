@@ -76,7 +76,7 @@ function addInitContainers(pod: Pod, tally: Tally): boolean {
       tally.sidecarRestarts += status.restartCount
       tally.lastSidecarRestart = Math.max(tally.lastSidecarRestart, lastEnd(status))
     }
-    if (status.state?.terminated?.exitCode === 0 && status.state.terminated !== undefined) continue
+    if (status.state?.terminated?.exitCode === 0) continue
     if (isSidecar && status.started === true) {
       if (status.ready) tally.ready++
       continue

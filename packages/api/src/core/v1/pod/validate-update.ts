@@ -113,7 +113,7 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   )
   if (old.spec.restartPolicy === 'Always') return errors
   for (const [i, status] of (pod.status?.containerStatuses ?? []).entries()) {
-    const own = old.spec.containers.find(({ name }) => name === status.name)
+    const own = old.spec.containers?.find(({ name }) => name === status.name)
     const policy = own?.restartPolicy ?? old.spec.restartPolicy
     const failed =
       old.status?.containerStatuses?.find(({ name }) => name === status.name)?.state?.terminated?.exitCode !== 0
