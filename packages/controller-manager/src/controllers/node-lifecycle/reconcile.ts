@@ -1,9 +1,10 @@
-import { isPodReady, nodes, pods, type Node, type Pod } from '@keelson/api'
-import { isNotFound, rfc3339 } from '@keelson/apimachinery'
+import { isPodReady, nodes, type Node, type Pod } from '@keelson/api'
+import { rfc3339 } from '@keelson/apimachinery'
 import type { EventRecorder } from '@keelson/client'
 import type { Clock } from '@keelson/component-base'
 import type { Reconcile } from '../../framework/builder.ts'
 import type { ReconcileResult } from '../../framework/controller.ts'
+import { patchPodStatus } from '../../framework/pod-status.ts'
 import type { Writer } from '../../framework/writer.ts'
 import { evictionRateOf, zoneOf, type Disruption } from './disruption.ts'
 import type { NodeHealth } from './health.ts'
@@ -96,15 +97,9 @@ async function markNotReady(
   { recorder, clock }: { recorder: EventRecorder; clock: Clock },
 ): Promise<void> {
   if (!isPodReady(pod)) return
-  const { name, namespace, uid } = pod.metadata
   const condition = { type: 'Ready', status: 'False', lastTransitionTime: rfc3339(clock.now()) }
-  const body = { metadata: { uid }, status: { conditions: [condition] } }
-  try {
-    await write.patch(pods, name!, { type: 'strategic', body, namespace, subresource: 'status' })
-    recorder.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready')
-  } catch (err) {
-    if (!isNotFound(err)) throw err
-  }
+  const exists = await patchPodStatus(write, pod, { conditions: [condition] })
+  if (exists) recorder.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready')
 }
 
 function nextLook(...delays: (number | undefined)[]): ReconcileResult | undefined {
