@@ -58,6 +58,17 @@ export type {
   WatchOptions,
   WriteOptions,
 } from './rest/resource-client.ts'
+export { createApiReviews } from './delegated-auth/api-reviews.ts'
+export { createDelegatedAuthenticator } from './delegated-auth/authenticator.ts'
+export type { DelegatedAuthenticator, DelegatedAuthenticatorOptions } from './delegated-auth/authenticator.ts'
+export { createDelegatedAuthorizer } from './delegated-auth/authorizer.ts'
+export type { DelegatedAuthorizer, DelegatedAuthorizerOptions } from './delegated-auth/authorizer.ts'
+export { offeredCredentials } from './delegated-auth/credentials.ts'
+export type { OfferedCredentials } from './delegated-auth/credentials.ts'
+export { createDelegatedGuard, createStatusGuard } from './delegated-auth/guard.ts'
+export type { StatusGuard, StatusGuardOptions } from './delegated-auth/guard.ts'
+export { delegatedAuthOptions } from './delegated-auth/options.ts'
+export type { AccessAttributes, RequestUser, Reviews } from './delegated-auth/port.ts'
 export { ConnectionError, isConnectionError } from './transport/connection-error.ts'
 export type { ConnectionErrorCode } from './transport/connection-error.ts'
 export type { Liveness } from './transport/h2-session.ts'

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import {
   createClient,
+  createDelegatedGuard,
   createEventRecorder,
   createInformerFactory,
   createLeaderElector,
@@ -54,14 +55,22 @@ export async function createControllerManagerDaemon(
     onStartedLeading: (signal) => manager.controllers.start(signal),
     onStoppedLeading: () => manager.controllers.stop(),
   })
-  const [cert, key] = await Promise.all([readFile(options.tlsCertFile), readFile(options.tlsPrivateKeyFile)])
+  const [cert, key, clientCa] = await Promise.all([
+    readFile(options.tlsCertFile),
+    readFile(options.tlsPrivateKeyFile),
+    options.clientCaFile === undefined ? undefined : readFile(options.clientCaFile),
+  ])
   return createRunGroup('kube-controller-manager', [
     createStatusServer({
       bindAddress: options.bindAddress,
       port: options.securePort,
-      tls: { cert, key },
+      tls: { cert, key, clientCa },
       health,
       metrics,
+      authorize: createDelegatedGuard(client, {
+        clock: deps.clock,
+        alwaysAllowPaths: options.authorizationAlwaysAllowPaths,
+      }),
       logger: deps.logger,
     }),
     runnable(

@@ -1,16 +1,18 @@
 import { commonOptions, defineOptions, type OptionValues } from '@keelson/component-base'
-import { z } from 'zod'
+import { delegatedAuthOptions } from '@keelson/client'
+import * as z from 'zod/mini'
 
 /** Every option of kube-controller-manager, under upstream's names. Durations are in milliseconds. */
 export const optionTable = defineOptions({
   ...commonOptions,
+  ...delegatedAuthOptions,
   kubeconfig: {
     flag: 'kubeconfig',
     schema: z.string(),
     help: 'Path to a kubeconfig with the location of the API server and the credentials.',
   },
   bindAddress: { flag: 'bind-address', schema: z.string(), default: '127.0.0.1', help: 'The address to listen on.' },
-  securePort: { flag: 'secure-port', schema: z.number().int(), default: 10257, help: 'The port to serve HTTPS on.' },
+  securePort: { flag: 'secure-port', schema: z.int(), default: 10257, help: 'The port to serve HTTPS on.' },
   tlsCertFile: { flag: 'tls-cert-file', schema: z.string(), help: 'The certificate of the HTTPS server, PEM.' },
   tlsPrivateKeyFile: { flag: 'tls-private-key-file', schema: z.string(), help: 'The key of the certificate, PEM.' },
   leaderElect: {
@@ -27,7 +29,7 @@ export const optionTable = defineOptions({
   },
   rootCaFile: {
     flag: 'root-ca-file',
-    schema: z.string().optional(),
+    schema: z.optional(z.string()),
     help: 'The CA that pods verify the API server with; published to every namespace.',
   },
   clusterCidr: {
@@ -44,19 +46,19 @@ export const optionTable = defineOptions({
   },
   nodeCidrMaskSize: {
     flag: 'node-cidr-mask-size',
-    schema: z.number().int().min(8).max(30),
+    schema: z.int().check(z.minimum(8), z.maximum(30)),
     default: 24,
     help: 'The prefix length of the range that each node is given.',
   },
   nodeMonitorGracePeriodMs: {
     flag: 'node-monitor-grace-period-ms',
-    schema: z.number().int().positive(),
+    schema: z.int().check(z.positive()),
     default: 50_000,
     help: 'How long a node may be silent before it counts as unreachable, in milliseconds.',
   },
   terminatedPodGcThreshold: {
     flag: 'terminated-pod-gc-threshold',
-    schema: z.number().int(),
+    schema: z.int(),
     default: 12_500,
     help: 'How many terminated pods may exist before the oldest are deleted; 0 or less keeps them all.',
   },

@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import Docker from 'dockerode'
 import { pods, services } from '@keelson/api'
 import type { Pod, Service } from '@keelson/api'
-import { createClient, createEventRecorder, createInformer, loadKubeconfig, restConfigFor } from '@keelson/client'
+import {
+  createApiReviews,
+  createClient,
+  createDelegatedAuthenticator,
+  createDelegatedAuthorizer,
+  createEventRecorder,
+  createInformer,
+  loadKubeconfig,
+  restConfigFor,
+} from '@keelson/client'
 import type { Client, EventRecorder } from '@keelson/client'
 import {
   createHealth,
@@ -37,9 +46,6 @@ import { createPodNetwork } from './runtime/docker/network/pod-network.ts'
 import type { PodNetwork } from './runtime/docker/network/pod-network.ts'
 import { createDockerRuntime } from './runtime/docker/runtime.ts'
 import type { PodRuntime, RuntimeInfo } from './runtime/port.ts'
-import { createApiReviews } from './server/auth/api-reviews.ts'
-import { createAuthenticator } from './server/auth/authenticator.ts'
-import { createAuthorizer } from './server/auth/authorizer.ts'
 import { createKubeletServer } from './server/server.ts'
 import { createStatsProvider } from './stats/provider.ts'
 import { informerSource } from './sync-loop/pod-source.ts'
@@ -48,6 +54,7 @@ import { linuxMounter } from './volumes/mounts/linux-mounter.ts'
 import { createTokenSource } from './volumes/tokens/token-source.ts'
 
 export { forwardingChains } from './runtime/docker/network/forwarding.ts'
+export { pauseImage } from './images/pause/image.ts'
 
 /** What the kubelet is given by the process. */
 export interface KubeletDependencies {
@@ -286,9 +293,14 @@ function makeGarbageCollector(ground: Ground, core: KubeletCore): Runnable {
   })
 }
 
+/** How long the apiserver's judgements are believed, in milliseconds (the kubelet's defaults). */
+const tokenTtlMs = 120_000
+const allowedTtlMs = 300_000
+const deniedTtlMs = 30_000
+
 async function makeServer(ground: Ground, core: KubeletCore): Promise<Runnable> {
   const { options, client, clock, nodeName, info } = ground
-  const reviews = createApiReviews(client, nodeName)
+  const reviews = createApiReviews(client)
   const [cert, key, clientCa] = await Promise.all(
     [options.tlsCertFile, options.tlsPrivateKeyFile, options.clientCaFile].map((file) => readFile(file)),
   )
@@ -307,7 +319,7 @@ async function makeServer(ground: Ground, core: KubeletCore): Promise<Runnable> 
     bindAddress: options.address,
     port: options.port,
     tls: { cert, key, clientCa },
-    authenticator: createAuthenticator({ reviews, clock }),
-    authorizer: createAuthorizer({ reviews, clock }),
+    authenticator: createDelegatedAuthenticator({ reviews, clock, tokenTtlMs, anonymous: false }),
+    authorizer: createDelegatedAuthorizer({ reviews, clock, allowedTtlMs, deniedTtlMs }),
   })
 }

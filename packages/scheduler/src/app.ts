@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { nodes, pods, type Node, type Pod } from '@keelson/api'
 import {
   createClient,
+  createDelegatedGuard,
   createEventRecorder,
   createInformer,
   createLeaderElector,
@@ -61,14 +62,22 @@ export async function createSchedulerDaemon(
     onStoppedLeading: () => scheduler.loop.stop(),
   })
   health.addCheck('informer-sync', () => scheduler.assertSynced(), { livez: false })
-  const [cert, key] = await Promise.all([readFile(options.tlsCertFile), readFile(options.tlsPrivateKeyFile)])
+  const [cert, key, clientCa] = await Promise.all([
+    readFile(options.tlsCertFile),
+    readFile(options.tlsPrivateKeyFile),
+    options.clientCaFile === undefined ? undefined : readFile(options.clientCaFile),
+  ])
   return createRunGroup('kube-scheduler', [
     createStatusServer({
       bindAddress: options.bindAddress,
       port: options.securePort,
-      tls: { cert, key },
+      tls: { cert, key, clientCa },
       health,
       metrics,
+      authorize: createDelegatedGuard(client, {
+        clock: deps.clock,
+        alwaysAllowPaths: options.authorizationAlwaysAllowPaths,
+      }),
       logger: deps.logger,
     }),
     runnable(

@@ -1,16 +1,18 @@
 import { commonOptions, defineOptions, type OptionValues } from '@keelson/component-base'
-import { z } from 'zod'
+import { delegatedAuthOptions } from '@keelson/client'
+import * as z from 'zod/mini'
 
 /** Every option of kube-scheduler, under upstream's names. */
 export const optionTable = defineOptions({
   ...commonOptions,
+  ...delegatedAuthOptions,
   kubeconfig: {
     flag: 'kubeconfig',
     schema: z.string(),
     help: 'Path to a kubeconfig with the location of the API server and the credentials.',
   },
   bindAddress: { flag: 'bind-address', schema: z.string(), default: '127.0.0.1', help: 'The address to listen on.' },
-  securePort: { flag: 'secure-port', schema: z.number().int(), default: 10259, help: 'The port to serve HTTPS on.' },
+  securePort: { flag: 'secure-port', schema: z.int(), default: 10259, help: 'The port to serve HTTPS on.' },
   tlsCertFile: { flag: 'tls-cert-file', schema: z.string(), help: 'The certificate of the HTTPS server, PEM.' },
   tlsPrivateKeyFile: { flag: 'tls-private-key-file', schema: z.string(), help: 'The key of the certificate, PEM.' },
   leaderElect: {

@@ -31,17 +31,20 @@ describe('the status server', () => {
     expect((await get('/nope')).status).toBe(404)
   })
 
-  it('asks before it serves anything but health', async () => {
+  it('asks before it serves anything', async () => {
     const asked: string[] = []
     const get = await serve({
       authorize: (request) => {
         asked.push(`${request.method} ${request.path}`)
-        return Promise.resolve(request.headers['x-key'] === 'ok' ? undefined : { status: 403, message: 'Forbidden' })
+        return Promise.resolve(
+          request.path === '/readyz' ? undefined : { status: 403, message: '{}', contentType: 'application/json' },
+        )
       },
     })
     expect((await get('/readyz')).status).toBe(200)
-    expect((await get('/metrics')).status).toBe(403)
-    expect(asked).toEqual(['GET /metrics'])
+    const refused = await get('/metrics')
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([403, 'application/json'])
+    expect(asked).toEqual(['GET /readyz', 'GET /metrics'])
   })
 
   it('serves further routes, and survives one that fails', async () => {

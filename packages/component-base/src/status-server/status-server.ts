@@ -30,6 +30,8 @@ export interface StatusRequest {
 export interface StatusRefusal {
   status: 401 | 403
   message: string
+  /** Plain text unless told. */
+  contentType?: string
 }
 
 /** Serves one more path. */
@@ -45,7 +47,7 @@ export interface StatusServerOptions {
   tls?: TlsServerOptions
   health: Health
   metrics?: MetricsRegistry
-  /** Asked for every path but the health ones; everything is allowed without it. */
+  /** Asked for every path, the health ones included; everything is allowed without it. */
   authorize?(request: StatusRequest): Promise<StatusRefusal | undefined>
   /** Further exact paths, such as `/configz`. */
   routes?: Readonly<Record<string, StatusRoute>>
@@ -116,14 +118,15 @@ async function serve(options: StatusServerOptions, req: IncomingMessage, res: Se
   const abort = new AbortController()
   res.once('close', () => abort.abort())
   const url = new URL(req.url ?? '/', 'http://localhost')
+  const refusal = await options.authorize?.(requestOf(req, url.pathname, abort.signal))
+  if (refusal !== undefined) {
+    const { contentType = 'text/plain; charset=utf-8' } = refusal
+    send(res, refusal.status, `${refusal.message}\n`, { 'content-type': contentType })
+    return
+  }
   const health = await options.health.handle(url.pathname, url.searchParams, abort.signal)
   if (health !== undefined) {
     send(res, health.status, health.body, health.headers)
-    return
-  }
-  const refusal = await options.authorize?.(requestOf(req, url.pathname, abort.signal))
-  if (refusal !== undefined) {
-    send(res, refusal.status, `${refusal.message}\n`)
     return
   }
   const route = options.routes?.[url.pathname]

@@ -13,6 +13,7 @@ export const scheduler: Component = {
       kubeconfig: join(paths.kubeconfigs, 'scheduler.conf'),
       'tls-cert-file': join(paths.pki, 'scheduler.crt'),
       'tls-private-key-file': join(paths.pki, 'scheduler.key'),
+      'client-ca-file': join(paths.pki, 'ca.crt'),
     })
   },
 }
@@ -27,6 +28,7 @@ export const controllerManager: Component = {
       kubeconfig: join(paths.kubeconfigs, 'controller-manager.conf'),
       'tls-cert-file': join(paths.pki, 'controller-manager.crt'),
       'tls-private-key-file': join(paths.pki, 'controller-manager.key'),
+      'client-ca-file': join(paths.pki, 'ca.crt'),
       'root-ca-file': join(paths.pki, 'ca.crt'),
       'cluster-cidr': clusterCidr,
       'service-cluster-ip-range': serviceRange,

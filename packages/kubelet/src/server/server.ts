@@ -2,10 +2,9 @@ import { createServer, type Server } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { offeredCredentials, type DelegatedAuthenticator, type DelegatedAuthorizer } from '@keelson/client'
 import type { Runnable, TlsServerOptions } from '@keelson/component-base'
-import { requiredAccess } from './auth/access.ts'
-import type { Authenticator } from './auth/authenticator.ts'
-import type { Authorizer } from './auth/authorizer.ts'
+import { accessToNode, requiredAccess } from './auth/access.ts'
 import type { ServerContext } from './context.ts'
 import { logRoutes } from './handlers/logs.ts'
 import { podRoutes } from './handlers/pods.ts'
@@ -27,8 +26,9 @@ export interface KubeletServerOptions extends ServerContext {
   /** 10250 by convention; 0 takes any free port. */
   readonly port: number
   readonly tls: TlsServerOptions
-  readonly authenticator: Authenticator
-  readonly authorizer: Authorizer
+  readonly nodeName: string
+  readonly authenticator: DelegatedAuthenticator
+  readonly authorizer: DelegatedAuthorizer
 }
 
 /** The kubelet's API server. */
@@ -115,7 +115,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   try {
-    const verdict = await judge(request, gone.signal, serving)
+    const verdict = await judge(request, serving)
     if ('status' in verdict) return sendText(response, verdict.status, verdict.text)
     const { route, params } = verdict.match
     if (!route.handle) return sendText(response, 400, 'Upgrade request required')
@@ -136,7 +136,7 @@ async function upgrade(
   const gone = new AbortController()
   socket.on('close', () => gone.abort())
   try {
-    const verdict = await judge(request, gone.signal, serving)
+    const verdict = await judge(request, serving)
     if ('status' in verdict) return refuseUpgrade(socket, verdict.status, { text: verdict.text })
     const { route, params } = verdict.match
     if (!route.upgrade) return refuseUpgrade(socket, 400, { text: 'this path cannot be upgraded' })
@@ -151,14 +151,15 @@ async function upgrade(
 }
 
 /** Who asks, whether they may, and what they ask for, in this order. */
-async function judge(request: IncomingMessage, signal: AbortSignal, serving: Serving): Promise<Verdict> {
-  const { authenticator, authorizer } = serving.options
+async function judge(request: IncomingMessage, serving: Serving): Promise<Verdict> {
+  const { authenticator, authorizer, nodeName } = serving.options
   const method = request.method ?? 'GET'
   const [path = '/', query = ''] = (request.url ?? '/').split('?')
-  const user = await authenticator.authenticate(request, signal)
+  const user = await authenticator.authenticate(offeredCredentials(request))
   if (!user) return { status: 401, text: 'Unauthorized' }
   const anyOf = requiredAccess(method, path)
-  if (!(await authorizer.authorize(user, anyOf, signal))) {
+  const questions = anyOf.map((access) => accessToNode(access, nodeName))
+  if (!(await authorizer.authorize(user, questions))) {
     const names = anyOf.map((access) => access.subresource).join(' ')
     const text = `Forbidden (user=${user.name}, verb=${anyOf[0]?.verb}, resource=nodes, subresource(s)=[${names}])\n`
     return { status: 403, text }

@@ -1,4 +1,16 @@
-import type { NodeAccess } from './port.ts'
+import type { AccessAttributes } from '@keelson/client'
+
+/** What a request wants to do to this node. */
+export interface NodeAccess {
+  readonly verb: string
+  /** Sub-resource of `nodes`, e.g. `proxy`. */
+  readonly subresource: string
+}
+
+/** The question to the apiserver whether somebody may do this to a node. */
+export function accessToNode(access: NodeAccess, nodeName: string): AccessAttributes {
+  return { resourceAttributes: { ...access, version: 'v1', resource: 'nodes', name: nodeName } }
+}
 
 const verbs: Readonly<Record<string, string>> = {
   POST: 'create',

@@ -3,12 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pod } from '@keelson/api'
+import { createDelegatedAuthenticator, createDelegatedAuthorizer, type Reviews } from '@keelson/client'
 import { createHealth, createMetricsRegistry, nullLogger, systemClock } from '@keelson/component-base'
 import type { PodRuntime } from '../../runtime/port.ts'
 import type { PodDirectory } from '../../sync-loop/port.ts'
-import { createAuthenticator } from '../auth/authenticator.ts'
-import { createAuthorizer } from '../auth/authorizer.ts'
-import type { Reviews } from '../auth/port.ts'
 import { createKubeletServer } from '../server.ts'
 
 /** A kubelet server on loopback with one running pod `ns/web`, container `c`. */
@@ -39,8 +37,14 @@ export async function serveKubelet(
     bindAddress: '127.0.0.1',
     port: 0,
     tls: selfSigned(),
-    authenticator: createAuthenticator({ reviews, clock: systemClock }),
-    authorizer: createAuthorizer({ reviews, clock: systemClock }),
+    nodeName: 'node-1',
+    authenticator: createDelegatedAuthenticator({
+      reviews,
+      clock: systemClock,
+      tokenTtlMs: 120_000,
+      anonymous: false,
+    }),
+    authorizer: createDelegatedAuthorizer({ reviews, clock: systemClock, allowedTtlMs: 1_000, deniedTtlMs: 1_000 }),
     runtime,
     pods: directory(ids),
     stats: { summary: async () => ({ node: {} }), cadvisor: async () => '', resource: async () => '' },

@@ -1,6 +1,6 @@
-import type { Client } from '@keelson/client'
 import type { KubeObject } from '@keelson/apimachinery'
-import type { RequestUser, Reviews } from './port.ts'
+import type { Client } from '../rest/client.ts'
+import type { AccessAttributes, RequestUser, Reviews } from './port.ts'
 
 interface TokenReview extends KubeObject {
   spec: { token: string }
@@ -11,12 +11,11 @@ interface TokenReview extends KubeObject {
 }
 
 interface SubjectAccessReview extends KubeObject {
-  spec: {
+  spec: AccessAttributes & {
     user: string
     uid?: string
     groups: readonly string[]
     extra?: RequestUser['extra']
-    resourceAttributes: { verb: string; version: string; resource: string; subresource: string; name: string }
   }
   status?: { allowed: boolean }
 }
@@ -36,33 +35,30 @@ const accessReviews = {
   namespaced: false,
 }
 
-/** Delegates both judgements to the apiserver (TokenReview, SubjectAccessReview on this node). */
-export function createApiReviews(client: Client, nodeName: string): Reviews {
+/** Delegates both judgements to the apiserver (TokenReview, SubjectAccessReview); system:auth-delegator may. */
+export function createApiReviews(client: Client): Reviews {
   return {
     async reviewToken(token) {
-      const { status } = await client.resource<TokenReview>(tokenReviews).create({
+      const review = {
         apiVersion: 'authentication.k8s.io/v1',
         kind: 'TokenReview',
         metadata: {},
         spec: { token },
-      })
+      }
+      const { status } = await client.resource<TokenReview>(tokenReviews).create(review)
       const user = status?.user
       if (status?.authenticated !== true || user?.username === undefined) return undefined
       return { name: user.username, uid: user.uid, groups: user.groups ?? [], extra: user.extra }
     },
     async reviewAccess(user, access) {
-      const { status } = await client.resource<SubjectAccessReview>(accessReviews).create({
+      const { name, uid, groups, extra } = user
+      const review = {
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SubjectAccessReview',
         metadata: {},
-        spec: {
-          user: user.name,
-          uid: user.uid,
-          groups: user.groups,
-          extra: user.extra,
-          resourceAttributes: { ...access, version: 'v1', resource: 'nodes', name: nodeName },
-        },
-      })
+        spec: { user: name, uid, groups, extra, ...access },
+      }
+      const { status } = await client.resource<SubjectAccessReview>(accessReviews).create(review)
       return status?.allowed === true
     },
   }
