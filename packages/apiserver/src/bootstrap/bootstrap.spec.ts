@@ -162,10 +162,8 @@ describe('the roles together', () => {
 
   it.each([
     [named('system:kube-scheduler'), 'create core/pods/binding web in ns'],
-    ...['system:kube-scheduler', 'system:kube-controller-manager'].flatMap((name) => [
-      [named(name), 'create authentication.k8s.io/tokenreviews'] as const,
-      [named(name), 'create authorization.k8s.io/subjectaccessreviews'] as const,
-    ]),
+    [named('system:kube-scheduler'), 'create authentication.k8s.io/tokenreviews'],
+    [named('system:kube-controller-manager'), 'create authorization.k8s.io/subjectaccessreviews'],
     [named('system:kube-scheduler'), 'update coordination.k8s.io/leases kube-scheduler in kube-system'],
     [named('system:kube-controller-manager'), 'watch apps/deployments'],
     [named('system:kube-controller-manager'), 'create core/pods in ns'],
