@@ -19,11 +19,12 @@ export function createTimeoutFilter(clock: Clock, limitMs = 60_000): Filter {
     async handle(exchange, next) {
       const { context } = exchange
       if (isLongRunning(context.info)) return next(exchange)
-      const error = statusErrors.timeout('request did not complete within the allotted timeout')
       const expired = Promise.withResolvers<never>()
       expired.promise.catch(() => undefined)
       const timer = clock.setTimeout(
         () => {
+          // Made only now: an error costs its stack trace, and hardly any request expires.
+          const error = statusErrors.timeout('request did not complete within the allotted timeout')
           exchange.abort(error)
           expired.reject(error)
         },

@@ -1,7 +1,8 @@
 import { applyDefaults, isObject } from '@keelson/apimachinery'
 import type { GroupVersionKind, KubeObject, Schema } from '@keelson/apimachinery'
 import { definitionSchema, findKind } from '@keelson/api'
-import { applyKindDefaults, decodeBody, decodeObject, decodeTargetOf } from '../negotiation/decode.ts'
+import { applyKindDefaults, decodeObject, decodeTargetOf } from '../negotiation/decode.ts'
+import { parseBody } from '../negotiation/parse-body.ts'
 import { encodeValue } from '../negotiation/encode.ts'
 import { negotiateOutput } from '../negotiation/output.ts'
 import type { Resource } from '../registry/generic/resource.ts'
@@ -40,7 +41,7 @@ export async function actionHandler(
   const schema = schemaOf(action.kind, action.definitionName)
   const rules = { fieldValidation: options.fieldValidation, context }
   const target = { ...action.kind, schema }
-  const decoded = decodeBody(context, bytes, { strict: options.fieldValidation !== 'Ignore', target })
+  const decoded = parseBody(context, bytes, { strict: options.fieldValidation !== 'Ignore', target })
   const body = decodeObject(decoded, target, rules)
   applyDefaults(body, schema)
   const write = writeRequest(deps, resource, exchange, options)
@@ -67,7 +68,7 @@ export async function virtualHandler(resource: VirtualResource, exchange: Exchan
   })
   const rules = { fieldValidation: options.fieldValidation, context }
   const target = decodeTargetOf(kind)
-  const decoded = decodeBody(context, bytes, { strict: options.fieldValidation !== 'Ignore', target })
+  const decoded = parseBody(context, bytes, { strict: options.fieldValidation !== 'Ignore', target })
   const body = decodeObject(decoded, target, rules)
   applyKindDefaults(kind, body)
   const namespace = kind.namespaced ? context.info.namespace : ''

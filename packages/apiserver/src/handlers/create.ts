@@ -1,5 +1,6 @@
 import { statusErrors } from '@keelson/apimachinery'
-import { applyKindDefaults, decodeBody, decodeObject, decodeTargetOf } from '../negotiation/decode.ts'
+import { applyKindDefaults, decodeObject, decodeTargetOf } from '../negotiation/decode.ts'
+import { parseBody } from '../negotiation/parse-body.ts'
 import { encodeObject } from '../negotiation/encode.ts'
 import { negotiateOutput } from '../negotiation/output.ts'
 import { createObject } from '../registry/generic/create.ts'
@@ -18,7 +19,7 @@ export const createHandler: ResourceHandler = async (deps, resource, exchange) =
     userAgent: context.headers['user-agent'] ?? '',
   })
   const target = decodeTargetOf(resource.kind)
-  const decoded = decodeBody(context, body, { strict: options.fieldValidation !== 'Ignore', target })
+  const decoded = parseBody(context, body, { strict: options.fieldValidation !== 'Ignore', target })
   const rules = { fieldValidation: options.fieldValidation, context }
   const object = decodeObject(decoded, target, rules)
   if (resource.kind.namespaced && context.info.namespace === '') {

@@ -1,7 +1,7 @@
 import { definitionSchema } from '@keelson/api'
 import { isObject, statusErrors } from '@keelson/apimachinery'
 import type { JsonObject } from '@keelson/apimachinery'
-import { decodeBody } from '../negotiation/decode.ts'
+import { parseBody } from '../negotiation/parse-body.ts'
 import { encodeObject, encodeValue, partialMetadata } from '../negotiation/encode.ts'
 import { negotiateOutput } from '../negotiation/output.ts'
 import { deleteCollection } from '../registry/generic/delete-collection.ts'
@@ -28,7 +28,7 @@ async function readDeleteOptions(exchange: Exchange): Promise<DeleteOptions> {
   const { context, request } = exchange
   const body = await readBody(request)
   if (body.length === 0) return parseDeleteOptions(context.query, undefined)
-  const { value } = decodeBody(context, body, { strict: false, target: deleteOptionsTarget })
+  const { value } = parseBody(context, body, { strict: false, target: deleteOptionsTarget })
   if (!isObject(value)) {
     throw statusErrors.badRequest('decoded object cannot be converted to DeleteOptions')
   }

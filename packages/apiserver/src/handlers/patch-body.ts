@@ -7,7 +7,7 @@ import {
   statusErrors,
 } from '@keelson/apimachinery'
 import type { JsonObject, JsonValue, Schema } from '@keelson/apimachinery'
-import { contentTypeOf, decodePatchText } from '../negotiation/decode.ts'
+import { contentTypeOf, parseText } from '../negotiation/parse-body.ts'
 import type { RequestContext } from '../request/context.ts'
 
 /** The patch media types, in the order the 415 answer lists them. */
@@ -81,7 +81,7 @@ export function parsePatch(type: PatchType, body: Buffer, strict: boolean): Patc
 
 function decodeText(type: PatchType, body: Buffer, strict: boolean) {
   try {
-    return decodePatchText(body, type === 'apply', strict)
+    return parseText(body, type === 'apply', strict)
   } catch (err) {
     if (!isStatusError(err) || type === 'strategic') throw err
     throw statusErrors.badRequest(`error decoding patch: ${err.message}`)

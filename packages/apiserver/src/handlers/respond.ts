@@ -71,11 +71,13 @@ export function sendValue(
   send(exchange, { status, contentType: format.mediaType, body: encodeValue(value, format) })
 }
 
+/** A Status is always readable as JSON, whatever else the client asked for. */
 function formatForStatus(exchange: Exchange): Pick<OutputFormat, 'mediaType' | 'pretty'> {
   try {
-    return negotiateOutput(exchange.context, { transforms: true })
+    const format = negotiateOutput(exchange.context, { transforms: true })
+    return format.mediaType === 'application/yaml' ? { mediaType: 'application/json', pretty: false } : format
   } catch {
-    // What went wrong may be the negotiation itself: a Status is always readable as JSON.
+    // What went wrong may be the negotiation itself.
     return { mediaType: 'application/json', pretty: false }
   }
 }

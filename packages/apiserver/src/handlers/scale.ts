@@ -1,7 +1,8 @@
 import { deepClone, statusErrors } from '@keelson/apimachinery'
 import type { JsonObject, KubeObject, Schema } from '@keelson/apimachinery'
 import { definitionSchema } from '@keelson/api'
-import { decodeBody, decodeComputed, decodeObject } from '../negotiation/decode.ts'
+import { decodeComputed, decodeObject } from '../negotiation/decode.ts'
+import { parseBody } from '../negotiation/parse-body.ts'
 import type { DecodeTarget } from '../negotiation/decode.ts'
 import { encodeValue } from '../negotiation/encode.ts'
 import { negotiateOutput } from '../negotiation/output.ts'
@@ -78,7 +79,7 @@ export const updateScaleHandler: ResourceHandler = async (deps, resource, exchan
   })
   const rules = { fieldValidation: options.fieldValidation, context }
   const strict = options.fieldValidation !== 'Ignore'
-  const scale = decodeObject(decodeBody(context, body, { strict, target: scaleTarget }), scaleTarget, rules)
+  const scale = decodeObject(parseBody(context, body, { strict, target: scaleTarget }), scaleTarget, rules)
   ensureNamespace(scale, namespaceOf(resource, exchange))
   ensureName(scale, context.info.name)
   await writeScale(deps, resource, exchange, { options, wanted: () => scale as Scale })

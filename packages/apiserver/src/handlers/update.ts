@@ -1,6 +1,7 @@
 import { deepClone } from '@keelson/apimachinery'
 import type { KubeObject } from '@keelson/apimachinery'
-import { applyKindDefaults, decodeBody, decodeObject, decodeTargetOf } from '../negotiation/decode.ts'
+import { applyKindDefaults, decodeObject, decodeTargetOf } from '../negotiation/decode.ts'
+import { parseBody } from '../negotiation/parse-body.ts'
 import { encodeObject } from '../negotiation/encode.ts'
 import { negotiateOutput } from '../negotiation/output.ts'
 import { ensureName, ensureNamespace } from '../registry/generic/meta.ts'
@@ -28,7 +29,7 @@ export async function replaceObject(
     userAgent: context.headers['user-agent'] ?? '',
   })
   const target = decodeTargetOf(resource.kind)
-  const decoded = decodeBody(context, body, { strict: options.fieldValidation !== 'Ignore', target })
+  const decoded = parseBody(context, body, { strict: options.fieldValidation !== 'Ignore', target })
   const rules = { fieldValidation: options.fieldValidation, context }
   const object = decodeObject(decoded, target, rules)
   ensureNamespace(object, namespaceOf(resource, exchange))

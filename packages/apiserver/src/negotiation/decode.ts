@@ -1,82 +1,19 @@
-import { parseDocument } from 'yaml'
 import {
   applyDefaults,
   decodeAgainst,
   deepClone,
   formatGroupVersion,
   isObject,
-  isStatusError,
   parseGroupVersion,
-  parseJson,
   statusErrors,
 } from '@keelson/apimachinery'
-import type { JsonObject, JsonValue, KubeObject, Schema } from '@keelson/apimachinery'
+import type { JsonObject, KubeObject, Schema } from '@keelson/apimachinery'
 import type { KindDefinition } from '@keelson/api'
 import { addWarning } from '../request/context.ts'
 import type { RequestContext } from '../request/context.ts'
 import type { FieldValidation } from '../request/options.ts'
-import { describeJsonError } from './json-syntax.ts'
-import { decodeProtobuf, protobufMediaType } from './protobuf/envelope.ts'
-
-/** The media types a request body can have. */
-export const bodyMediaTypes = ['application/json', 'application/yaml', protobufMediaType] as const
-
-/** A body turned into a JSON value. */
-export interface DecodedBody {
-  readonly value: JsonValue
-  /** Paths of keys given twice; only looked for when asked. */
-  readonly duplicateFields: readonly string[]
-}
-
-/** The media type of a body without its parameters; JSON when the client does not say. */
-export function contentTypeOf(context: Pick<RequestContext, 'headers'>): string {
-  return (context.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-}
-
-function jsonBody(body: Buffer, strict: boolean): DecodedBody {
-  try {
-    return parseJson(body, { strict })
-  } catch (err) {
-    if (!isStatusError(err) || !err.message.startsWith('invalid JSON')) throw err
-    throw statusErrors.badRequest(describeJsonError(body.toString()))
-  }
-}
-
-function yamlBody(body: Buffer): DecodedBody {
-  const document = parseDocument(body.toString(), { uniqueKeys: false, merge: true, maxAliasCount: 100 } as never)
-  const error = document.errors[0]
-  if (error !== undefined) throw statusErrors.badRequest(`yaml: ${error.message.split('\n')[0] ?? ''}`)
-  let text: string
-  try {
-    // Through JSON, so that dates, special numbers and shared nodes come out as plain JSON values.
-    text = JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null)
-  } catch (err) {
-    throw statusErrors.badRequest(`yaml: ${err instanceof Error ? err.message : String(err)}`)
-  }
-  return parseJson(text)
-}
-
-/** How a body is to be read. */
-export interface BodyRules {
-  /** Look for keys given twice. */
-  readonly strict: boolean
-  /** The kind expected, which protobuf cannot be read without. */
-  readonly target: Pick<DecodeTarget, 'kind' | 'schema'>
-}
-
-/** Reads a JSON, YAML or protobuf body. Throws 415 for other media types and 400 for what cannot be read. */
-export function decodeBody(context: RequestContext, body: Buffer, rules: BodyRules): DecodedBody {
-  const type = contentTypeOf(context)
-  if (type === '' || type === 'application/json') return jsonBody(body, rules.strict)
-  if (type === 'application/yaml') return yamlBody(body)
-  if (type === protobufMediaType) return { value: decodeProtobuf(body, rules.target), duplicateFields: [] }
-  throw statusErrors.unsupportedMediaType(bodyMediaTypes)
-}
-
-/** Parses a JSON or YAML text that stands for a patch, whatever its content type says. */
-export function decodePatchText(body: Buffer, yaml: boolean, strict: boolean): DecodedBody {
-  return yaml ? yamlBody(body) : jsonBody(body, strict)
-}
+import { unrecognized } from './parse-body.ts'
+import type { ParsedBody } from './parse-body.ts'
 
 /** How an object is to be decoded. */
 export interface DecodeTarget {
@@ -107,10 +44,6 @@ export function reportStrict(errors: readonly string[], rules: DecodeRules, refu
   if (errors.length === 0 || rules.fieldValidation === 'Ignore') return
   if (rules.fieldValidation === 'Strict') throw refuse(`strict decoding error: ${errors.join(', ')}`)
   for (const error of errors) addWarning(rules.context, error)
-}
-
-function summary(body: string): string {
-  return body.length > 30 ? `${body.slice(0, 30)} ...` : body
 }
 
 function cannotHandle(value: JsonObject, target: DecodeTarget, message: string): Error {
@@ -159,14 +92,18 @@ function checkType(value: JsonObject, target: DecodeTarget): void {
  * Turns a parsed body into an object of the target kind: type checks, unknown fields pruned and reported. The result is
  * private to the caller. Throws 400 with upstream's wording.
  */
-export function decodeObject(body: DecodedBody, target: DecodeTarget, rules: DecodeRules): KubeObject {
-  if (!isObject(body.value)) {
-    const type = Array.isArray(body.value) ? 'array' : body.value === null ? 'null' : typeof body.value
-    throw statusErrors.badRequest(
-      `the object provided is unrecognized (must be of type ${target.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${summary(JSON.stringify(body.value))})`,
+export function decodeObject(body: ParsedBody, target: DecodeTarget, rules: DecodeRules): KubeObject {
+  // Go reads null as an object without fields.
+  if (!isObject(body.value) && body.value !== null) {
+    const type = Array.isArray(body.value) ? 'array' : typeof body.value
+    const shape = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`
+    throw unrecognized(
+      target.kind,
+      `json: cannot unmarshal ${type} into Go value of type ${shape}`,
+      body.source ?? Buffer.alloc(0),
     )
   }
-  const value: JsonObject = { ...(body.value as JsonObject) }
+  const value: JsonObject = { ...(body.value as JsonObject | null) }
   checkType(value, target)
   const decoded = decodeAgainst(value, target.schema)
   const error = decoded.errors[0]

@@ -1,13 +1,12 @@
-import { stringify } from 'yaml'
 import type { KindDefinition } from '@keelson/api'
 import type { KubeObject } from '@keelson/apimachinery'
 import type { ItemEncoding, StoredObject } from '../storage/port.ts'
+import { formatYaml } from './yaml.ts'
 import type { IncludeObject, OutputFormat, Transform } from './output.ts'
 
 /** Serialises a value that is not shared: Status answers, pretty and YAML output. */
 export function encodeValue(value: unknown, format: Pick<OutputFormat, 'mediaType' | 'pretty'>): Buffer {
-  if (format.mediaType === 'application/yaml')
-    return Buffer.from(stringify(value, { aliasDuplicateObjects: false, lineWidth: 0 }))
+  if (format.mediaType === 'application/yaml') return Buffer.from(formatYaml(value))
   return Buffer.from(format.pretty ? `${JSON.stringify(value, null, 2)}\n` : JSON.stringify(value))
 }
 

@@ -9,7 +9,7 @@ import { failureStatus } from '@keelson/apimachinery'
 import type { Clock, Logger, Random } from '@keelson/component-base'
 import type { Next } from '../filters/index.ts'
 import { createExchange } from '../request/create-exchange.ts'
-import type { RawRequest, RawResponse, UpgradeRequest } from '../request/exchange.ts'
+import type { Exchange, RawRequest, RawResponse, UpgradeRequest } from '../request/exchange.ts'
 
 // Idle connections of Go clients live 90 s: ours must live longer, or a request meets a closing connection.
 const keepAliveMs = 120_000
@@ -41,6 +41,20 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>
 }
 
+const badRequest = JSON.stringify(
+  failureStatus({ code: 400, reason: 'BadRequest', message: 'the request is not valid HTTP' }),
+)
+
+/** Answers bytes that are no HTTP/1.1 request; there is no request to give to the filters. */
+function refuseGarbage(err: Error & { code?: string }, socket: Duplex): void {
+  if (err.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(badRequest)}\r\nConnection: close\r\n\r\n`
+  socket.end(head + badRequest)
+}
+
 const badUrl = JSON.stringify(failureStatus({ code: 400, reason: 'BadRequest', message: 'malformed request URL' }))
 
 function createFastify({ tls }: HttpServerOptions): FastifyInstance {
@@ -60,6 +74,7 @@ function createFastify({ tls }: HttpServerOptions): FastifyInstance {
     http2SessionTimeout: 0,
     // Fastify's own limit is never reached: bodies are read by the handlers, after authorization.
     exposeHeadRoutes: false,
+    clientErrorHandler: refuseGarbage,
     routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: (_err: Error, _request: unknown, reply: FastifyReply) => {
       void reply.code(400).type('application/json').send(badUrl)
@@ -108,8 +123,8 @@ async function listenAlso(server: Server, host: string, port: number): Promise<T
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { clock, random, logger } = options
   const app = createFastify(options)
-  const stopping = new AbortController()
-  const open = new Set<Promise<void>>()
+  const open = new Map<Exchange, Promise<void>>()
+  let stopping: unknown
   const connections = new Connections()
   const further: TcpServer[] = []
 
@@ -117,7 +132,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const exchange = createExchange({
       request,
       response,
-      stopping: stopping.signal,
       clock,
       random,
       ...(upgrade === undefined ? {} : { upgrade }),
@@ -125,8 +139,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const served = options
       .serve(exchange)
       .catch((err: unknown) => logger.error({ err }, 'a request escaped its filters'))
-    open.add(served)
-    return served.finally(() => open.delete(served))
+    open.set(exchange, served)
+    if (stopping !== undefined) exchange.abort(stopping)
+    return served.finally(() => open.delete(exchange))
   }
 
   // Served before fastify would read the body: that is for handlers to do, once the request is authorized.
@@ -162,9 +177,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     async close(graceMs) {
       const closed = app.close()
       for (const listener of further) listener.close()
-      stopping.abort(new DOMException('the server is stopping', 'AbortError'))
+      stopping = new DOMException('the server is stopping', 'AbortError')
+      for (const exchange of open.keys()) exchange.abort(stopping)
       const timeout = clock.sleep(graceMs)
-      await Promise.race([Promise.allSettled(open), timeout])
+      await Promise.race([Promise.allSettled(open.values()), timeout])
       connections.destroy()
       await closed
     },

@@ -1,9 +1,11 @@
+import type { ServerResponse } from 'node:http'
 import { statusErrors } from '@keelson/apimachinery'
 import { metricsContentType, versionInfo } from '@keelson/component-base'
 import type { Health, MetricsRegistry } from '@keelson/component-base'
-import type { DocumentSource } from '../documents/port.ts'
+import type { DocumentAnswer, DocumentSource } from '../documents/port.ts'
 import type { Next } from '../filters/index.ts'
-import { send } from '../handlers/respond.ts'
+import { send, writeHead } from '../handlers/respond.ts'
+import { prepareYaml } from '../negotiation/yaml.ts'
 import type { Exchange } from '../request/exchange.ts'
 
 /** Serves paths that are no resources; false when the path is not its own. */
@@ -49,6 +51,16 @@ const versionRoute: Route = (exchange) => {
   return sendText(exchange, 200, 'application/json', JSON.stringify(versionInfo(), null, 2))
 }
 
+/** A document's answer as it is: a 304 must not say anything about a body the client already has. */
+function sendDocument(exchange: Exchange, answer: DocumentAnswer): void {
+  const headers: Record<string, string | number> = { ...answer.headers }
+  if (answer.status !== 304) headers['content-length'] = answer.body.length
+  writeHead(exchange, answer.status, headers)
+  const response = exchange.response as ServerResponse
+  if (exchange.context.method === 'HEAD' || answer.status === 304) response.end()
+  else response.end(answer.body)
+}
+
 function documentRoute(documents: readonly DocumentSource[]): Route {
   return async (exchange) => {
     const { info, query, headers } = exchange.context
@@ -62,8 +74,7 @@ function documentRoute(documents: readonly DocumentSource[]): Route {
     for (const source of documents) {
       const answer = await source.answer(request)
       if (answer === undefined) continue
-      const { 'content-type': contentType = 'application/json', ...others } = answer.headers
-      send(exchange, { status: answer.status, contentType, body: answer.body, headers: others })
+      sendDocument(exchange, answer)
       return true
     }
     return false
@@ -80,6 +91,7 @@ export function createRoutes(deps: RouteDependencies): Next {
   ]
   return async (exchange) => {
     const { info, method } = exchange.context
+    await prepareYaml(exchange.context)
     if (info.isResourceRequest) return deps.serveResource(exchange)
     if (method === 'GET' || method === 'HEAD') {
       for (const route of routes) if (await route(exchange)) return

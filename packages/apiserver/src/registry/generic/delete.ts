@@ -83,20 +83,16 @@ class Deletion {
     return stampType(this.#resource, object)
   }
 
+  /** Preconditions are checked by `beginDeletion`, on the very state that is swapped. */
   async #mark(): Promise<StoredObject> {
     const { namespace, name, context, options } = this.#request
     const at = storageName(this.#resource, namespace, name)
-    const { uid, resourceVersion } = this.#options.preconditions ?? {}
-    const preconditions = {
-      ...(uid === undefined ? {} : { uid }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    }
     try {
       if (options.dryRun) {
         const current = await this.#resource.storage.get(at, { signal: context.signal })
         return unsavedObject(await this.#attempt(current))
       }
-      return await this.#resource.storage.update(at, { preconditions, signal: context.signal }, (current) =>
+      return await this.#resource.storage.update(at, { signal: context.signal }, (current) =>
         this.#attempt(current as StoredObject),
       )
     } catch (err) {

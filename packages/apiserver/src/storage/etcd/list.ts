@@ -74,7 +74,8 @@ export function createStoredList(
   items: readonly StoredObject[],
   rest: { revision: number; continue?: string; remainingItemCount?: number },
 ): StoredList {
-  return { items, chunks: () => chunked(items), ...rest }
+  // Last, because `rest` may be the longer list this one is cut from.
+  return { ...rest, items, chunks: () => chunked(items) }
 }
 
 function planList({ definition, prefix }: ListSource, o: ListOptions): Plan {
