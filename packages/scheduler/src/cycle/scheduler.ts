@@ -117,10 +117,13 @@ export class Scheduler {
 
   /** Takes back what was claimed, and says why. */
   async #undo(attempt: Attempt, state: CycleState, nodeName: string, verdict: Status): Promise<void> {
-    const { cache } = this.#options
-    attempt.framework.unreserve(state, attempt.queued.pod, nodeName)
-    cache.forget(attempt.queued.key)
-    if (isNotFound(verdict.cause)) return this.#options.queue.done(attempt.queued.key)
+    const { cache, queue } = this.#options
+    const { key, pod } = attempt.queued
+    attempt.framework.unreserve(state, pod, nodeName)
+    cache.forget(key)
+    // Others may have been rejected for the room that was claimed; no watch event will tell them that it is free.
+    queue.onEvent({ event: { resource: 'Pod', action: 'delete' }, before: pod })
+    if (isNotFound(verdict.cause)) return queue.done(key)
     if (!isRejection(verdict)) return this.#broken(attempt, verdict)
     const fit = { numAllNodes: cache.nodes.length, rejections: new Map([[nodeName, verdict]]) }
     return this.#unfit(attempt, fit, state)

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import type { Node, NodeSpec, Pod, PodSpec } from '@keelson/api'
+import type { Node, Pod } from '@keelson/api'
 import type { Client } from '@keelson/client'
 import { seededRandom } from '@keelson/component-base'
 import { describe, expect, it } from 'vitest'
@@ -8,48 +8,12 @@ import { podInfo } from '../cache/pod-info.ts'
 import { fitMessage } from '../cycle/fit-message.ts'
 import { NodeFinder } from '../cycle/find-node.ts'
 import { createFrameworks, defaultProfile } from '../profiles/profile.ts'
+import { listening, makeNode, makePod, requesting } from '../testing/objects.ts'
 import { createPlugins } from './index.ts'
 
 const client = { resource: () => ({}) } as unknown as Client
 const plugins = createPlugins(client)
 const framework = createFrameworks([defaultProfile], plugins).get('default-scheduler')!
-
-interface NodeShape extends NodeSpec {
-  readonly name?: string
-  readonly cpu?: string
-  readonly memory?: string
-  readonly pods?: string
-  readonly labels?: Record<string, string>
-}
-
-function makeNode({
-  name = 'node-1',
-  cpu = '4',
-  memory = '8Gi',
-  pods = '110',
-  labels = {},
-  ...spec
-}: NodeShape = {}): Node {
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name, labels },
-    spec,
-    status: { allocatable: { cpu, memory, pods } },
-  }
-}
-
-function makePod(spec: Partial<PodSpec> = {}, name = 'pod'): Pod {
-  const containers = spec.containers ?? [{ name: 'c' }]
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, spec: { ...spec, containers } }
-}
-
-const requesting = (cpu: string, memory = '0') => ({
-  containers: [{ name: 'c', resources: { requests: { cpu, memory } } }],
-})
-const listening = (hostPort: number, hostIP?: string) => ({
-  containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort, hostIP, protocol: 'TCP' }] }],
-})
 
 /** Schedules one pod over nodes and gives the node's name, or upstream's sentence. */
 function schedule(pod: Pod, nodes: readonly Node[], placed: readonly Pod[] = []): string {

@@ -1,0 +1,106 @@
+import type { Node, Pod } from '@keelson/api'
+import type { Client, EventHandler, Informer } from '@keelson/client'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { SchedulerCache } from '../cache/scheduler-cache.ts'
+import { createPlugins } from '../plugins/index.ts'
+import { createFrameworks, defaultProfile } from '../profiles/profile.ts'
+import type { QueueEvent, SchedulingQueue } from '../queue/scheduling-queue.ts'
+import { makeNode, makePod, requesting } from '../testing/objects.ts'
+import { feed } from './feed.ts'
+
+const frameworks = createFrameworks([defaultProfile], createPlugins({ resource: () => ({}) } as unknown as Client))
+const isFinal = { finalStateUnknown: false }
+
+let cache: SchedulerCache
+let said: string[]
+let pods: EventHandler<Pod>
+let nodes: EventHandler<Node>
+
+const words = ({ event }: QueueEvent) => `${event.resource} ${event.action}`
+
+beforeEach(() => {
+  cache = new SchedulerCache()
+  said = []
+  const queue = {
+    upsert: (key: string, _pod: Pod, event: QueueEvent) => said.push(`upsert ${key}: ${words(event)}`),
+    delete: (key: string) => said.push(`delete ${key}`),
+    onEvent: (event: QueueEvent) => said.push(words(event)),
+  } as unknown as SchedulingQueue
+  const capture = <T extends Pod | Node>(keep: (handler: EventHandler<T>) => void) =>
+    ({ addHandler: keep }) as unknown as Informer<T>
+  feed(
+    {
+      pods: capture<Pod>((handler) => {
+        pods = handler
+      }),
+      nodes: capture<Node>((handler) => {
+        nodes = handler
+      }),
+    },
+    { cache, queue, frameworks },
+  )
+})
+
+const waiting = (name = 'a', more = {}) => makePod({ schedulerName: 'default-scheduler', ...more }, name)
+const placed = (name = 'a', more = {}) => waiting(name, { nodeName: 'node-1', ...requesting('1'), ...more })
+const finished = (pod: Pod): Pod => ({ ...pod, status: { phase: 'Succeeded' } })
+const podsOnNode = () => [...(cache.node('node-1')?.pods.keys() ?? [])]
+
+describe('the feed', () => {
+  beforeEach(() => {
+    nodes.onAdd?.(makeNode(), true)
+    said.length = 0
+  })
+
+  it('queues pods without a node that ask for one of our profiles', () => {
+    pods.onAdd?.(waiting(), false)
+    pods.onAdd?.(waiting('foreign', { schedulerName: 'other' }), false)
+    pods.onAdd?.(finished(waiting('over')), false)
+    expect(said).toEqual(['upsert default/a: Pod add', 'delete default/foreign', 'delete default/over'])
+    expect(podsOnNode()).toEqual([])
+  })
+
+  it('puts placed pods into the cache and out of the queue', () => {
+    pods.onUpdate?.(waiting(), placed())
+    expect(said).toEqual(['delete default/a'])
+    expect(podsOnNode()).toEqual(['default/a'])
+  })
+
+  it('does not queue a pod again while it is assumed on a node', () => {
+    cache.assume(waiting(), 'node-1')
+    pods.onUpdate?.(waiting(), waiting('a', { priority: 1 }))
+    expect(said).toEqual([])
+  })
+
+  it('tells the queue when a pod makes room by finishing or going', () => {
+    pods.onAdd?.(placed('a'), true)
+    pods.onAdd?.(placed('b'), true)
+    said.length = 0
+    pods.onUpdate?.(placed('a'), finished(placed('a')))
+    pods.onDelete?.(placed('b'), isFinal)
+    expect(said.filter((word) => !word.startsWith('delete'))).toEqual(['Pod delete', 'Pod delete'])
+    expect(podsOnNode()).toEqual([])
+  })
+
+  it('only unqueues a pod that goes without ever having had a node', () => {
+    pods.onDelete?.(waiting(), isFinal)
+    expect(said).toEqual(['delete default/a'])
+  })
+
+  it.each([
+    ['taints', makeNode({ taints: [{ key: 'k', effect: 'NoSchedule' }] }), ['Node updateTaints']],
+    ['room', makeNode({ cpu: '8' }), ['Node updateAllocatable']],
+    ['labels', makeNode({ labels: { a: 'b' } }), ['Node updateLabels']],
+    ['being cordoned', makeNode({ unschedulable: true }), ['Node updateUnschedulable']],
+    ['nothing of interest', { ...makeNode(), metadata: { name: 'node-1', labels: {}, resourceVersion: '9' } }, []],
+  ])('tells the queue of a change of a node: %s', (_what, after, events) => {
+    nodes.onUpdate?.(makeNode(), after)
+    expect(said).toEqual(events)
+    expect(cache.node('node-1')?.node).toBe(after)
+  })
+
+  it('forgets a node that is gone', () => {
+    nodes.onDelete?.(makeNode(), isFinal)
+    expect(cache.nodes).toEqual([])
+  })
+})

@@ -1,0 +1,189 @@
+import { statusErrors } from '@keelson/apimachinery'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { makeNode, makePod, requesting } from '../testing/objects.ts'
+import { runScheduler, type RunningScheduler } from '../testing/running-scheduler.ts'
+
+const pods = { group: '', resource: 'pods' }
+const noRoom = '0/1 nodes are available: 1 Insufficient cpu.'
+
+let cluster: RunningScheduler
+afterEach(() => cluster.stop())
+
+const create = (name: string, cpu = '1', spec = {}) =>
+  cluster.pods.put(makePod({ schedulerName: 'default-scheduler', ...requesting(cpu), ...spec }, name))
+const until = (check: () => void) => vi.waitFor(check, { timeout: 3_000, interval: 5 })
+const untilFate = (pod: string, fate: string) => until(() => expect(cluster.fateOf(pod)).toBe(fate))
+const bindCalls = (pod: string) => cluster.bindings.filter((call) => call.startsWith(`${pod} `)).length
+
+/** Bindings that wait until they are let go. */
+function holdBindings(): () => void {
+  let release = (): void => undefined
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  cluster.answerBindings(() => gate)
+  return release
+}
+
+describe('the scheduler', () => {
+  it('binds a pod and says so in an event', async () => {
+    cluster = await runScheduler([makeNode()])
+    create('a')
+    await untilFate('a', 'node-1')
+    await until(() => expect(cluster.eventsOf('a')).toEqual(['Scheduled: Successfully assigned default/a to node-1']))
+    expect(cluster.bindings).toEqual(['a -> node-1'])
+  })
+
+  it('leaves pods alone that ask for another scheduler, have a node, or are being deleted', async () => {
+    cluster = await runScheduler([makeNode()])
+    create('foreign', '1', { schedulerName: 'other' })
+    create('placed', '1', { nodeName: 'node-1' })
+    cluster.pods.put({
+      ...makePod({ schedulerName: 'default-scheduler' }, 'leaving'),
+      metadata: { name: 'leaving', namespace: 'default', deletionTimestamp: '2026-01-01T00:00:00Z' },
+    })
+    create('last')
+    await untilFate('last', 'node-1')
+    expect(cluster.bindings).toEqual(['last -> node-1'])
+  })
+
+  it('gives one slot to one of two pods, and to the other when it is free again', async () => {
+    cluster = await runScheduler([makeNode({ cpu: '1' })])
+    create('a')
+    create('b')
+    await untilFate('a', 'node-1')
+    await untilFate('b', `False Unschedulable: ${noRoom}`)
+    await until(() => expect(cluster.eventsOf('b')).toEqual([`FailedScheduling: ${noRoom}`]))
+    cluster.pods.delete('default/a')
+    await cluster.clock.waitForTimers()
+    await until(() => {
+      cluster.clock.advance(1_000)
+      expect(cluster.fateOf('b')).toBe('node-1')
+    })
+  })
+
+  it('counts a pod on its node while its binding is under way, and once only afterwards', async () => {
+    cluster = await runScheduler([makeNode({ cpu: '3' })])
+    const release = holdBindings()
+    create('a')
+    create('b', '2')
+    create('c')
+    await untilFate('c', `False Unschedulable: ${noRoom}`)
+    expect(cluster.bindings.toSorted()).toEqual(['a -> node-1', 'b -> node-1'])
+    release()
+    await untilFate('b', 'node-1')
+    cluster.pods.delete('default/b')
+    create('d', '2')
+    await untilFate('d', 'node-1')
+    create('e')
+    await untilFate('e', `False Unschedulable: ${noRoom}`)
+  })
+
+  it('does not schedule a pod twice that changes while it is being bound', async () => {
+    cluster = await runScheduler([makeNode()])
+    const release = holdBindings()
+    create('a')
+    await until(() => expect(cluster.bindings).toHaveLength(1))
+    create('a', '1', { priority: 1 })
+    create('b')
+    await until(() => expect(bindCalls('b')).toBe(1))
+    release()
+    await untilFate('a', 'node-1')
+    await untilFate('b', 'node-1')
+    expect(bindCalls('a')).toBe(1)
+  })
+
+  it('tries a pod again after its back-off when the binding met a conflict', async () => {
+    cluster = await runScheduler([makeNode({ cpu: '1' })])
+    cluster.answerBindings(() => {
+      throw statusErrors.conflict(pods, 'a', 'try again')
+    })
+    create('a')
+    const message = 'Operation cannot be fulfilled on pods "a": try again'
+    await untilFate('a', `False SchedulerError: ${message}`)
+    cluster.answerBindings(() => undefined)
+    expect(bindCalls('a')).toBe(1)
+    await until(() => {
+      cluster.clock.advance(1_000)
+      expect(cluster.fateOf('a')).toBe('node-1')
+    })
+    expect(bindCalls('a')).toBe(2)
+  })
+
+  it('forgets a pod that is gone when it is to be bound, and gives its room to who waited for it', async () => {
+    cluster = await runScheduler([makeNode({ cpu: '1' })])
+    let fail = (): void => undefined
+    const gone = new Promise<void>((_resolve, reject) => {
+      fail = () => reject(statusErrors.notFound(pods, 'a'))
+    })
+    cluster.answerBindings((pod) => (pod.metadata.name === 'a' ? gone : undefined))
+    create('a')
+    await until(() => expect(bindCalls('a')).toBe(1))
+    create('b')
+    await untilFate('b', `False Unschedulable: ${noRoom}`)
+    cluster.pods.delete('default/a')
+    fail()
+    await until(() => {
+      cluster.clock.advance(1_000)
+      expect(cluster.fateOf('b')).toBe('node-1')
+    })
+    expect(bindCalls('a')).toBe(1)
+    expect(cluster.eventsOf('a')).toEqual([])
+  })
+
+  it('writes the same reason to the status only once', async () => {
+    cluster = await runScheduler([makeNode({ cpu: '1' })])
+    create('a', '2')
+    await untilFate('a', `False Unschedulable: ${noRoom}`)
+    const patches = () => cluster.server.requests.filter(({ path }) => path.endsWith('/status')).length
+    expect(patches()).toBe(1)
+    // A larger node of which still too little is left makes the scheduler look again.
+    cluster.nodes.put(makeNode({ cpu: '1500m' }))
+    create('b', '1500m')
+    await until(() => {
+      cluster.clock.advance(1_000)
+      expect(cluster.fateOf('b')).toBe('node-1')
+    })
+    await until(() => expect(cluster.eventsOf('a').length).toBeGreaterThan(0))
+    expect(patches()).toBe(1)
+  })
+
+  it('says what is wrong with every node', async () => {
+    cluster = await runScheduler([
+      makeNode({ name: 'full', cpu: '500m' }),
+      makeNode({ name: 'cordoned', unschedulable: true }),
+      makeNode({ name: 'tainted', taints: [{ key: 'k', value: 'v', effect: 'NoSchedule' }] }),
+    ])
+    create('a')
+    await until(() => {
+      expect(cluster.fateOf('a')).toBe(
+        'False Unschedulable: 0/3 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable.',
+      )
+    })
+  })
+
+  it('waits for nodes where there are none', async () => {
+    cluster = await runScheduler()
+    create('a')
+    await untilFate('a', 'False Unschedulable: no nodes available to schedule pods')
+    cluster.nodes.put(makeNode())
+    await until(() => {
+      cluster.clock.advance(1_000)
+      expect(cluster.fateOf('a')).toBe('node-1')
+    })
+  })
+
+  it('finishes bindings before it stops, and takes up nothing new', async () => {
+    cluster = await runScheduler([makeNode()])
+    create('a')
+    await untilFate('a', 'node-1')
+    const release = holdBindings()
+    create('b')
+    await until(() => expect(bindCalls('b')).toBe(1))
+    const stopped = cluster.stop()
+    release()
+    await stopped
+    expect(cluster.bindings).toHaveLength(2)
+    cluster = await runScheduler()
+  })
+})
