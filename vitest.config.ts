@@ -21,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup: ['e2e/src/setup.ts'],
           include: ['e2e/**/*.e2e.spec.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,

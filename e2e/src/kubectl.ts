@@ -22,7 +22,9 @@ export async function tryKubectl(args: readonly string[], input?: string): Promi
 export async function kubectlIn(namespace: string, args: readonly string[], input?: string): Promise<string> {
   const result = await tryKubectl(['-n', namespace, ...args], input)
   if (result.code !== 0) {
-    throw new Error(`kubectl -n ${namespace} ${args.join(' ')} ended with ${result.code}:\n${result.stderr}${result.stdout}`)
+    throw new Error(
+      `kubectl -n ${namespace} ${args.join(' ')} ended with ${result.code}:\n${result.stderr}${result.stdout}`,
+    )
   }
   return result.stdout
 }
@@ -34,5 +36,7 @@ export function kubectlFor(namespace: string): (line: string, input?: string) =>
 
 /** Splits a command line as a shell does, with single and double quotes. */
 export function splitWords(line: string): string[] {
-  return [...line.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) => word.replaceAll(/["']([^"']*)["']/g, '$1'))
+  return [...line.matchAll(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ''),
+  )
 }

@@ -1,4 +1,4 @@
-import { ensureTestImages, startCluster } from '@keelson/testing'
+import { ensureTestImages, existingCluster, startCluster } from '@keelson/testing'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -8,10 +8,14 @@ declare module 'vitest' {
   }
 }
 
-/** Brings one cluster up for all e2e files, and takes it down after them. */
+/**
+ * Brings one cluster up for all e2e files, and takes it down after them. With `KEELSON_E2E_HOME` naming the home folder
+ * of a running cluster, that one is used and left as it is: for writing tests.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await ensureTestImages((line) => process.stderr.write(`${line}\n`))
-  const cluster = await startCluster()
+  const given = process.env['KEELSON_E2E_HOME']
+  const cluster = given === undefined ? await startCluster() : existingCluster(given)
   project.provide('cluster', { home: cluster.home, kubeconfig: cluster.kubeconfig })
   return () => cluster.stop()
 }

@@ -50,24 +50,35 @@ export async function runProgram(
 /** Brings a single-node cluster up. The machine's ports are its own, so one runs at a time. */
 export async function startCluster(): Promise<TestCluster> {
   const home = await mkdtemp(join(tmpdir(), 'keelson-e2e-'))
-  const kubeconfig = join(home, 'kubeconfig')
-  const env = { ...process.env, KEELSON_HOME: home, KUBECONFIG: kubeconfig }
-  const keelson = (...args: readonly string[]): Promise<RunResult> => runProgram(join(repository, 'keelson'), args, { env })
-  const started = await keelson('up')
+  const cluster = clusterAt(home)
+  const started = await cluster.keelson('up')
   if (started.code !== 0) {
     await rm(home, { recursive: true, force: true })
     throw new Error(`keelson up failed:\n${started.stderr}${started.stdout}`)
   }
   return {
-    home,
-    kubeconfig,
-    env,
-    keelson,
-    pidOf: (component) => Number(readFileSync(join(home, 'keelson', 'run', `${component}.pid`), 'utf8')),
+    ...cluster,
     async stop() {
-      const stopped = await keelson('down', '--purge')
+      const stopped = await cluster.keelson('down', '--purge')
       if (stopped.code !== 0) throw new Error(`keelson down failed:\n${stopped.stderr}`)
       await rm(home, { recursive: true, force: true })
     },
+  }
+}
+
+/** A cluster that runs already; stopping leaves it as it is. */
+export function existingCluster(home: string): TestCluster {
+  return { ...clusterAt(home), stop: async () => undefined }
+}
+
+function clusterAt(home: string): Omit<TestCluster, 'stop'> {
+  const kubeconfig = join(home, 'kubeconfig')
+  const env = { ...process.env, KEELSON_HOME: home, KUBECONFIG: kubeconfig }
+  return {
+    home,
+    kubeconfig,
+    env,
+    keelson: async (...args) => runProgram(join(repository, 'keelson'), args, { env }),
+    pidOf: (component) => Number(readFileSync(join(home, 'keelson', 'run', `${component}.pid`), 'utf8')),
   }
 }

@@ -1,0 +1,72 @@
+import { eventually, existingCluster } from '@keelson/testing'
+import Docker from 'dockerode'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { useNamespace } from './src/namespace.ts'
+
+const docker = new Docker()
+const { name: namespace, kubectl } = useNamespace('resilience')
+const cluster = existingCluster(inject('cluster').home)
+
+const daemons = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kubelet', 'kube-apiserver', 'etcd']
+
+/** Container id and start time of every running container of the namespace: equal means undisturbed. */
+async function running(): Promise<string[]> {
+  const list = await docker.listContainers({ filters: { label: [`io.kubernetes.pod.namespace=${namespace}`] } })
+  const states = await Promise.all(list.map(async ({ Id }) => docker.getContainer(Id).inspect()))
+  return states.map(({ Id, State }) => `${Id} ${State.StartedAt}`).toSorted()
+}
+
+/** The cluster works: a new pod is scheduled, started and becomes ready, and is replaced when it is deleted. */
+async function expectWorking(round: string): Promise<void> {
+  await eventually(() => kubectl(`create deployment ${round} --image=nginx:stable`), 60_000)
+  await kubectl(`rollout status deployment/${round} --timeout=90s`)
+  await kubectl(`delete deployment ${round}`)
+}
+
+describe('a cluster', () => {
+  beforeAll(async () => {
+    await kubectl('create deployment steady --image=nginx:stable --replicas=2')
+    await kubectl('expose deployment steady --port=80')
+    await kubectl('create configmap kept --from-literal=key=value')
+    await kubectl('rollout status deployment/steady --timeout=90s')
+  })
+  afterAll(async () => {
+    await kubectl('delete deployment --all')
+  })
+
+  it.each(daemons)('recovers when %s is killed, and disturbs no container', async (daemon) => {
+    const before = await running()
+    const pid = cluster.pidOf(daemon)
+    process.kill(pid, 'SIGKILL')
+    await eventually(() => expect(cluster.pidOf(daemon)).not.toBe(pid))
+    await expectWorking(`after-${daemon}`)
+    expect(await running()).toEqual(before)
+    expect(await kubectl('get configmap kept -o jsonpath={.data.key}')).toBe('value')
+    const ip = await kubectl('get service steady -o jsonpath={.spec.clusterIP}')
+    expect((await fetch(`http://${ip}/`, { signal: AbortSignal.timeout(5_000) })).status).toBe(200)
+  })
+
+  it('brings every object back after down and up', async () => {
+    const before = await kubectl('get deployment,service,configmap -o name')
+    const down = await cluster.keelson('down')
+    expect(down.code).toBe(0)
+    expect(await running()).toEqual([])
+    const up = await cluster.keelson('up')
+    expect(up.stderr).toContain('is Ready')
+    expect(await kubectl('get deployment,service,configmap -o name')).toBe(before)
+    await kubectl('wait --for=condition=Available deployment/steady --timeout=90s')
+    await eventually(async () => expect(await running()).toHaveLength(4), 60_000)
+  })
+
+  it('says so when it is brought up twice', async () => {
+    const again = await cluster.keelson('up')
+    expect(again.code).toBe(0)
+    expect(again.stderr).toContain('is running already')
+  })
+
+  it('reports its state', async () => {
+    const { code, stdout } = await cluster.keelson('status')
+    expect(code).toBe(0)
+    for (const daemon of daemons) expect(stdout).toMatch(new RegExp(`^${daemon} +running`, 'm'))
+  })
+})
