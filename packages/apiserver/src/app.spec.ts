@@ -2,7 +2,7 @@ import { connect } from 'node:http2'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, testFile } from './testing/start-server.ts'
-import type { TestServer } from './testing/start-server.ts'
+import type { Loose, TestServer } from './testing/start-server.ts'
 
 let api: TestServer
 const configMaps = '/api/v1/namespaces/default/configmaps'
@@ -19,9 +19,9 @@ function configMap(name: string, data: Record<string, string> = { a: '1' }) {
 }
 
 /** The frames of a watch until `count` have come. */
-async function frames(path: string, count: number, o?: Parameters<TestServer['open']>[1]): Promise<any[]> {
+async function frames(path: string, count: number, o?: Parameters<TestServer['open']>[1]): Promise<Loose[]> {
   const response = await api.open(path, o)
-  const found: any[] = []
+  const found: Loose[] = []
   let text = ''
   for await (const chunk of response as AsyncIterable<Buffer>) {
     text += chunk.toString()
@@ -179,10 +179,10 @@ describe('lists', () => {
 
   it('come in pages', async () => {
     const first = await api.request(`${configMaps}?labelSelector=list%3Dyes&limit=2`)
-    expect(first.json.items.map((item: any) => item.metadata.name)).toEqual(['l1', 'l2'])
+    expect(first.json.items.map((item: Loose) => item.metadata.name)).toEqual(['l1', 'l2'])
     const token = encodeURIComponent(first.json.metadata.continue)
     const rest = await api.request(`${configMaps}?labelSelector=list%3Dyes&limit=2&continue=${token}`)
-    expect(rest.json.items.map((item: any) => item.metadata.name)).toEqual(['l3'])
+    expect(rest.json.items.map((item: Loose) => item.metadata.name)).toEqual(['l3'])
     expect(rest.json.metadata).not.toHaveProperty('continue')
   })
 

@@ -28,14 +28,16 @@ export interface TestRequest {
   readonly as?: TestUser
 }
 
+// Tests look into answers of every shape; their expectations are the check.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Loose = any
+
 /** What came back; `json` is undefined where the body is none. */
 export interface TestAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
-  // Tests look into answers of every shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly json: any
+  readonly json: Loose
 }
 
 /** A whole API server in this process, on a fake etcd and a free port. */
