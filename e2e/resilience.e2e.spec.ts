@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { eventually, existingCluster } from '@keelson/testing'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -9,11 +10,17 @@ const cluster = existingCluster(inject('cluster').home)
 
 const daemons = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kubelet', 'kube-apiserver', 'etcd']
 
-/** Container id and start time of every running container of the namespace: equal means undisturbed. */
+/** Id and start time of the running containers of the steady pods: equal means undisturbed. */
 async function running(): Promise<string[]> {
   const list = await docker.listContainers({ filters: { label: [`io.kubernetes.pod.namespace=${namespace}`] } })
-  const states = await Promise.all(list.map(async ({ Id }) => docker.getContainer(Id).inspect()))
+  const steady = list.filter(({ Labels }) => Labels['io.kubernetes.pod.name']!.startsWith('steady-'))
+  const states = await Promise.all(steady.map(async ({ Id }) => docker.getContainer(Id).inspect()))
   return states.map(({ Id, State }) => `${Id} ${State.StartedAt}`).toSorted()
+}
+
+/** Whatever manages the Docker daemon starts it again: systemd, or keelson. */
+function dockerPid(): number {
+  return Number(readFileSync('/var/run/docker.pid', 'utf8'))
 }
 
 /** The cluster works: a new pod is scheduled, started and becomes ready, and is replaced when it is deleted. */
@@ -44,6 +51,16 @@ describe('a cluster', () => {
     expect(await kubectl('get configmap kept -o jsonpath={.data.key}')).toBe('value')
     const ip = await kubectl('get service steady -o jsonpath={.spec.clusterIP}')
     expect((await fetch(`http://${ip}/`, { signal: AbortSignal.timeout(5_000) })).status).toBe(200)
+  })
+
+  it('comes back when the Docker daemon is restarted', async () => {
+    const pid = dockerPid()
+    process.kill(pid, 'SIGTERM')
+    await eventually(() => expect(dockerPid()).not.toBe(pid), 60_000)
+    await eventually(() => docker.ping(), 60_000)
+    await kubectl('wait --for=condition=Available deployment/steady --timeout=120s')
+    await expectWorking('after-docker')
+    await eventually(async () => expect(await running()).toHaveLength(4), 60_000)
   })
 
   it('brings every object back after down and up', async () => {

@@ -27,7 +27,14 @@ export async function removePodForwarding(): Promise<void> {
     const saved = (await run('iptables-save', ['-t', table])).split('\n')
     if (!saved.some((line) => line.startsWith(`:${chain} `))) continue
     const jumps = saved.filter((line) => line.startsWith(`-A ${parents[table]} `) && line.endsWith(`-j ${chain}`))
-    const script = [`*${table}`, ...jumps.map((line) => line.replace('-A', '-D')), `-F ${chain}`, `-X ${chain}`, 'COMMIT', '']
+    const script = [
+      `*${table}`,
+      ...jumps.map((line) => line.replace('-A', '-D')),
+      `-F ${chain}`,
+      `-X ${chain}`,
+      'COMMIT',
+      '',
+    ]
     await runWithInput('iptables-restore', ['--noflush', '--wait'], script.join('\n'))
   }
 }

@@ -40,7 +40,8 @@ export async function ensureDocker(home: string, clock: Clock, say: (line: strin
     await run('systemctl', ['start', 'docker'])
   } else {
     say('starting dockerd (nothing on this machine manages it)')
-    await startSupervised(own, { file: 'dockerd', args: [] })
+    // With live-restore the death of the daemon disturbs no container.
+    await startSupervised(own, { file: 'dockerd', args: ['--live-restore'] })
   }
   const deadline = clock.monotonic() + startDeadlineMs
   while (!(await dockerAnswers())) {
