@@ -20,6 +20,7 @@ const maxNanos = (1n << 63n) * nano - nano
 export class Quantity {
   readonly format: QuantityFormat
   readonly #nanos: bigint
+  #text: string | undefined
 
   private constructor(nanos: bigint, format: QuantityFormat) {
     this.#nanos = nanos
@@ -31,16 +32,20 @@ export class Quantity {
 
   /** Parses '100m', '1.5Gi', '2e3' or a plain number. Throws a plain Error with upstream's wording. */
   static parse(text: string | number): Quantity {
+    const known = recent.get(String(text))
+    if (known !== undefined) return known
     const parsed = parseText(String(text))
     if (typeof parsed === 'string') throw new Error(parsed)
-    return new Quantity(parsed.nanos, parsed.format)
+    return remember(String(text), new Quantity(parsed.nanos, parsed.format))
   }
 
   /** Parses, or undefined for text that is no quantity. */
   static tryParse(text: unknown): Quantity | undefined {
     if (typeof text !== 'string' && typeof text !== 'number') return undefined
+    const known = recent.get(String(text))
+    if (known !== undefined) return known
     const parsed = parseText(String(text))
-    return typeof parsed === 'string' ? undefined : new Quantity(parsed.nanos, parsed.format)
+    return typeof parsed === 'string' ? undefined : remember(String(text), new Quantity(parsed.nanos, parsed.format))
   }
 
   /** A whole amount. */
@@ -111,12 +116,7 @@ export class Quantity {
 
   /** Canonical text: the largest suffix that leaves no fraction. */
   toString(): string {
-    if (this.#nanos === 0n) return '0'
-    if (this.format !== 'BinarySI') return formatDecimal(this.#nanos, this.format)
-    // Binary suffixes cannot say what is below 1024 any better than plain digits, nor fractions at all.
-    const isSmall = this.#nanos > -1024n * nano && this.#nanos < 1024n * nano
-    const isWhole = this.#nanos % nano === 0n
-    return isSmall || !isWhole ? formatDecimal(this.#nanos, 'DecimalSI') : formatBinary(this.#nanos / nano)
+    return (this.#text ??= formatNanos(this.#nanos, this.format))
   }
 
   /** Canonical text. */
@@ -128,6 +128,27 @@ export class Quantity {
 /** Parses, or undefined for text that is no quantity. */
 export function tryParseQuantity(text: unknown): Quantity | undefined {
   return Quantity.tryParse(text)
+}
+
+/** What was parsed lately: the same few amounts are in every pod, and parsing is arithmetic on big integers. */
+const recent = new Map<string, Quantity>()
+const maxRecent = 1_000
+const maxRecentLength = 24
+
+function remember(text: string, quantity: Quantity): Quantity {
+  if (text.length > maxRecentLength) return quantity
+  if (recent.size >= maxRecent) recent.clear()
+  recent.set(text, quantity)
+  return quantity
+}
+
+function formatNanos(nanos: bigint, format: QuantityFormat): string {
+  if (nanos === 0n) return '0'
+  if (format !== 'BinarySI') return formatDecimal(nanos, format)
+  // Binary suffixes cannot say what is below 1024 any better than plain digits, nor fractions at all.
+  const isSmall = nanos > -1024n * nano && nanos < 1024n * nano
+  const isWhole = nanos % nano === 0n
+  return isSmall || !isWhole ? formatDecimal(nanos, 'DecimalSI') : formatBinary(nanos / nano)
 }
 
 function divideUp(amount: bigint, unit: bigint): bigint {

@@ -1,7 +1,8 @@
 import { isObject, setOwn } from '../json/own.ts'
 import type { JsonValue } from '../meta/index.ts'
+import { copyBefore, decodeRegular, irregular } from './decode-regular.ts'
+import { fieldSchema, fitsInteger, isBase64, isObjectSchema, keepsUnknown, zeroOf } from './decode-rules.ts'
 import { goTypeOf, jsonKind } from './go-types.ts'
-import { metadataSchema } from './metadata.ts'
 import type { Schema } from './types.ts'
 import { tryParseQuantity } from '../quantity/index.ts'
 import { parseTime } from '../time/timestamp.ts'
@@ -21,6 +22,13 @@ export interface Decoded {
  * changed, and parts that needed no change are shared with the result.
  */
 export function decodeAgainst(value: JsonValue, schema: Schema): Decoded {
+  const regular = decodeRegular(value, schema)
+  if (regular !== irregular) return { value: regular ?? null, unknownFields: [], errors: [] }
+  return decodeVerbosely(value, schema)
+}
+
+/** The same by the long way, which knows where it is and what to say: only for values that are not regular. */
+export function decodeVerbosely(value: JsonValue, schema: Schema): Decoded {
   const decoder = new Decoder()
   const decoded = decoder.decode(value, schema, { path: '', field: '', owner: '' })
   return { value: decoded ?? null, unknownFields: decoder.unknownFields, errors: decoder.errors }
@@ -44,7 +52,7 @@ class Decoder {
     if (value === null) return schema.nullable === true || schema.preserveUnknownFields === true ? null : undefined
     if (schema.quantity === true) return this.#quantity(value, place)
     if (schema.intOrString === true) return this.#intOrString(value, place)
-    if (schema.type === 'object' || (schema.type === undefined && schema.properties !== undefined)) {
+    if (isObjectSchema(schema)) {
       return isObject(value)
         ? this.#object(value as Record<string, JsonValue>, schema, place)
         : this.#mismatch(value, schema, place)
@@ -107,8 +115,7 @@ class Decoder {
   }
 
   #integer(value: number, schema: Schema, place: Place): JsonValue | undefined {
-    const limit = schema.format === 'int32' ? 2 ** 31 : 2 ** 63
-    if (Number.isInteger(value) && value >= -limit && value < limit) return value
+    if (fitsInteger(value, schema.format)) return value
     return this.#fail(`json: cannot unmarshal number ${numberText(value)}`, schema, place)
   }
 
@@ -162,51 +169,12 @@ function below(place: Place, key: string, owner: string | undefined): Place {
   return { path, field: place.field === '' ? key : `${place.field}.${key}`, owner }
 }
 
-function fieldSchema(properties: Record<string, Schema> | undefined, schema: Schema, key: string): Schema | undefined {
-  if (properties !== undefined && Object.hasOwn(properties, key)) return properties[key]
-  if (schema.embeddedResource !== true) return undefined
-  if (key === 'apiVersion' || key === 'kind') return { type: 'string' }
-  return key === 'metadata' ? metadataSchema : undefined
-}
-
-// A map or object without any description of its members takes all of them.
-function keepsUnknown(schema: Schema): boolean {
-  return (
-    schema.preserveUnknownFields === true ||
-    (schema.properties === undefined && schema.additionalProperties === undefined)
-  )
-}
-
-function copyBefore(value: Record<string, JsonValue>, end: string): Record<string, JsonValue> {
-  const copy: Record<string, JsonValue> = {}
-  for (const key of Object.keys(value)) {
-    if (key === end) break
-    setOwn(copy, key, value[key] ?? null)
-  }
-  return copy
-}
-
-/** What Go has where a list or map holds null. */
-function zeroOf(schema: Schema): JsonValue {
-  if (schema.quantity === true) return '0'
-  if (schema.intOrString === true) return 0
-  if (schema.type === 'string') return ''
-  if (schema.type === 'integer' || schema.type === 'number') return 0
-  if (schema.type === 'boolean') return false
-  if (schema.type === 'object' && schema.additionalProperties === undefined) return {}
-  return null
-}
-
 function structName(schema: Schema): string | undefined {
   return schema.definitionName?.split('.').at(-1)
 }
 
 function numberText(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value)
-}
-
-function isBase64(value: string): boolean {
-  return value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
 }
 
 function badBase64Offset(value: string): number {

@@ -1,5 +1,5 @@
 import { deepClone } from '../json/clone.ts'
-import { isObject, setOwn } from '../json/own.ts'
+import { getOwn, isObject, setOwn } from '../json/own.ts'
 import type { JsonValue } from '../meta/index.ts'
 import type { Schema } from './types.ts'
 
@@ -18,19 +18,40 @@ export function applyDefaults(value: unknown, schema: Schema): void {
 
 function applyObjectDefaults(value: Record<string, JsonValue>, schema: Schema): void {
   const { properties, additionalProperties } = schema
-  for (const key of Object.keys(properties ?? {})) {
-    const field = properties?.[key]
-    if (field === undefined) continue
-    const present = Object.hasOwn(value, key) ? value[key] : undefined
-    if (field.default !== undefined && (present === undefined || (present === null && field.nullable !== true))) {
-      setOwn(value, key, deepClone(field.default))
+  if (properties !== undefined) {
+    for (const { key, fallback, nullable } of defaultedFields(properties)) {
+      const present = getOwn(value, key)
+      if (present === undefined || (present === null && !nullable)) setOwn(value, key, deepClone(fallback))
     }
-    const member = Object.hasOwn(value, key) ? value[key] : undefined
-    if (typeof member === 'object' && member !== null) applyDefaults(member, field)
   }
-  if (additionalProperties === undefined) return
+  // What is there is entered, not what could be there: a pod spec has some forty fields and uses ten.
   for (const key of Object.keys(value)) {
-    if (properties !== undefined && Object.hasOwn(properties, key)) continue
-    applyDefaults(value[key], additionalProperties)
+    const member = value[key]
+    if (typeof member !== 'object' || member === null) continue
+    const inner = getOwn(properties, key) ?? additionalProperties
+    if (inner !== undefined) applyDefaults(member, inner)
   }
+}
+
+interface DefaultedField {
+  key: string
+  fallback: JsonValue
+  nullable: boolean
+}
+
+const defaulted = new WeakMap<Record<string, Schema>, readonly DefaultedField[]>()
+
+/** The fields that have a default, in the schema's order; found once per schema. */
+function defaultedFields(properties: Record<string, Schema>): readonly DefaultedField[] {
+  const known = defaulted.get(properties)
+  if (known !== undefined) return known
+  const found: DefaultedField[] = []
+  for (const key of Object.keys(properties)) {
+    const field = properties[key]
+    if (field?.default !== undefined) {
+      found.push({ key, fallback: field.default, nullable: field.nullable === true })
+    }
+  }
+  defaulted.set(properties, found)
+  return found
 }

@@ -1,4 +1,5 @@
-export * from './decode.ts'
+export { decodeAgainst } from './decode.ts'
+export type { Decoded } from './decode.ts'
 export * from './defaults.ts'
 export { metadataSchema } from './metadata.ts'
 export type { Schema } from './types.ts'

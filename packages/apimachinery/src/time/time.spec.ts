@@ -26,6 +26,24 @@ describe('timestamps', () => {
   })
 })
 
+describe('dates', () => {
+  it('are taken exactly when the calendar has them', () => {
+    for (const year of [1900, 2000, 2024, 2026]) {
+      for (let month = 0; month <= 13; month++) {
+        for (let date = 0; date <= 32; date++) {
+          const two = (n: number): string => String(n).padStart(2, '0')
+          const text = `${year}-${two(month)}-${two(date)}T23:59:59Z`
+          const printed = rfc3339(Date.UTC(year, month - 1, date, 23, 59, 59))
+          expect([text, Number.isNaN(parseTime(text))]).toEqual([text, printed !== text])
+        }
+      }
+    }
+    for (const bad of ['2026-01-01T00:60:00Z', '2026-01-01T00:00:60Z', '2026-01-01T24:00:00Z']) {
+      expect(parseTime(bad)).toBeNaN()
+    }
+  })
+})
+
 describe('durations', () => {
   it('print as kubectl does', () => {
     const cases: [number, string][] = [

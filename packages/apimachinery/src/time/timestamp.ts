@@ -17,11 +17,17 @@ export function parseTime(text: string): number {
   const match = pattern.exec(text)
   if (match === null) return Number.NaN
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match
+  // Date takes 24:00 and 30 February for times of another day, and years below 100 for those of the last century.
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || Number(year) < 100) return Number.NaN
+  if (Number(day) < 1 || Number(day) > daysIn(Number(year), Number(month))) return Number.NaN
   const base = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
-  // Date rolls 30 February over to March: a date that does not print as itself does not exist.
-  const printed = Number.isNaN(base) ? '' : new Date(base).toISOString().slice(0, 19)
-  if (printed !== text.slice(0, 19)) return Number.NaN
   return base + (fraction === '' ? 0 : Number(fraction) * 1000) - zoneOffset(zone)
+}
+
+/** Days of a month, 1 to 12; none in any other. */
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }
 
 function zoneOffset(zone: string): number {
