@@ -14,6 +14,8 @@ describe('parseJson', () => {
       'spec.list[1].b[0].c',
     ])
     expect(parseJson(text).duplicateFields).toEqual([])
+    const hostile = '{"a":{"x":{},"y":":"},"__proto__":1,"a":[],"__proto__":{"b":1}}'
+    expect(parseJson(hostile, { strict: true }).duplicateFields).toEqual(['a', '__proto__'])
     expect(parseJson(Buffer.from(text)).value).toHaveProperty('spec.foo', 2)
   })
 
