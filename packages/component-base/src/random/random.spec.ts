@@ -16,6 +16,15 @@ describe.each([
   })
 })
 
+describe('the system source', () => {
+  it('never hands out the same bytes twice, also once its pool is used up', () => {
+    const drawn = Array.from({ length: 1000 }, () => systemRandom.bytes(16).toString('hex'))
+    expect(new Set(drawn).size).toBe(drawn.length)
+    expect(drawn.every((text) => /^(?!0{32})[0-9a-f]{32}$/.test(text))).toBe(true)
+    expect(systemRandom.bytes(100)).toHaveLength(100)
+  })
+})
+
 describe('a seed', () => {
   it('gives the same sequence again, and another seed another one', () => {
     const draw = (seed: number): string => seededRandom(seed).alphanum(20)

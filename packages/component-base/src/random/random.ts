@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto'
 
 /** Randomness as programs see it, so that a seed can replay a run. */
 export interface Random {
@@ -22,13 +22,30 @@ function alphanumWith(int: (max: number) => number, n: number): string {
   return out
 }
 
+const pool = Buffer.alloc(4096)
+let poolUsed = pool.length
+
+/** Trace ids are drawn for every request, and asking the system for 16 bytes costs as much as for thousands. */
+function pooledBytes(n: number): Buffer {
+  if (n > 64) return randomBytes(n)
+  if (poolUsed + n > pool.length) {
+    randomFillSync(pool)
+    poolUsed = 0
+  }
+  const taken = Buffer.from(pool.subarray(poolUsed, poolUsed + n))
+  // What was handed out may be a secret: it must not stay here.
+  pool.fill(0, poolUsed, poolUsed + n)
+  poolUsed += n
+  return taken
+}
+
 /** The machine's randomness. `uuid` and `bytes` are cryptographically strong. */
 export const systemRandom: Random = {
   next: () => Math.random(),
   int: (max) => Math.floor(Math.random() * max),
   alphanum: (n) => alphanumWith(systemRandom.int, n),
   uuid: () => randomUUID(),
-  bytes: (n) => randomBytes(n),
+  bytes: pooledBytes,
 }
 
 /** A repeatable source: the same seed gives the same sequence (mulberry32). Not for secrets. */
