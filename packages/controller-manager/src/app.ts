@@ -51,7 +51,7 @@ export async function createControllerManagerDaemon(
     metrics,
     leaseNamespace: 'kube-system',
     leaseName: 'kube-controller-manager',
-    identity: `${hostname()}_${deps.random.uuid()}`,
+    identity: options.leaderElectIdentity ?? `${hostname()}_${deps.random.uuid()}`,
     onStartedLeading: (signal) => manager.controllers.start(signal),
     onStoppedLeading: () => manager.controllers.stop(),
   })

@@ -21,6 +21,13 @@ export const optionTable = defineOptions({
     default: true,
     help: 'Whether to contend for leadership before the controllers run; needed where several instances run.',
   },
+  leaderElectIdentity: {
+    flag: 'leader-elect-identity',
+    schema: z.optional(z.string()),
+    help:
+      'The identity in the lease; the host name and a random part unless given. A fixed one lets a process that was killed ' +
+      'lead again at once, and must never be used by two processes at the same time.',
+  },
   controllers: {
     flag: 'controllers',
     schema: z.array(z.string()),

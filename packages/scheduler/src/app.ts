@@ -57,7 +57,7 @@ export async function createSchedulerDaemon(
     metrics,
     leaseNamespace: 'kube-system',
     leaseName: 'kube-scheduler',
-    identity: `${hostname()}_${deps.random.uuid()}`,
+    identity: options.leaderElectIdentity ?? `${hostname()}_${deps.random.uuid()}`,
     onStartedLeading: (signal) => scheduler.loop.start(signal),
     onStoppedLeading: () => scheduler.loop.stop(),
   })

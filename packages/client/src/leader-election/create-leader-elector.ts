@@ -1,6 +1,6 @@
 import { deepEqual, isConflict, microTime } from '@keelson/apimachinery'
 import type { Logger } from '@keelson/component-base'
-import { nullLogger } from '@keelson/component-base'
+import { createBackoff, nullLogger } from '@keelson/component-base'
 import type { Lease, LeaseLock } from './lease-lock.ts'
 import { createLeaseLock } from './lease-lock.ts'
 import type { LeaderElectionOptions, LeaderElector } from './types.ts'
@@ -8,7 +8,11 @@ import type { LeaderElectionOptions, LeaderElector } from './types.ts'
 /** Waits between tries grow by up to this share, as client-go, so that contenders do not march in step. */
 const jitter = 1.2
 
+/** The wait after the first failure to ask the server, in milliseconds. */
+const firstRetryMs = 100
+
 type Spec = NonNullable<Lease['spec']>
+type Outcome = 'ours' | 'held' | 'failed'
 
 /**
  * Creates an elector after client-go's rules. Times in the Lease are never compared with our clock: what counts is how
@@ -90,9 +94,14 @@ class Elector implements LeaderElector {
   /** Tries until the Lease is ours; false when told to stop. */
   async #acquire(signal: AbortSignal): Promise<boolean> {
     const { clock, random } = this.#options
+    const { retryPeriodMs } = this.#times
+    // A server that cannot be asked yet, as when a cluster starts, is asked again sooner than a holder is waited for.
+    const failures = createBackoff({ initialMs: firstRetryMs, maxMs: retryPeriodMs, factor: 2, jitter: 0.2, random })
     while (!signal.aborted) {
-      if (await this.#tryAcquireOrRenew(signal)) return true
-      const wait = this.#times.retryPeriodMs * (1 + jitter * random.next())
+      const outcome = await this.#tryAcquireOrRenew(signal)
+      if (outcome === 'ours') return true
+      if (outcome === 'held') failures.reset()
+      const wait = outcome === 'held' ? retryPeriodMs * (1 + jitter * random.next()) : failures.next()
       await clock.sleep(wait, signal).catch(() => {})
     }
     return false
@@ -133,18 +142,18 @@ class Elector implements LeaderElector {
       const timer = clock.setTimeout(() => attempt.abort(new Error('the renew deadline has passed')), rest)
       const renewed = await this.#tryAcquireOrRenew(AbortSignal.any([signal, attempt.signal]))
       timer.cancel()
-      if (renewed) renewedAt = clock.monotonic()
+      if (renewed === 'ours') renewedAt = clock.monotonic()
       else if (clock.monotonic() - renewedAt >= this.#times.renewDeadlineMs || this.#heldByOther()) return
     }
   }
 
-  /** One try. Never rejects: every failure means "not ours now". */
-  async #tryAcquireOrRenew(signal: AbortSignal): Promise<boolean> {
+  /** One try. Never rejects: `failed` means that the server could not tell. */
+  async #tryAcquireOrRenew(signal: AbortSignal): Promise<Outcome> {
     try {
-      return await this.#attempt(signal)
+      return (await this.#attempt(signal)) ? 'ours' : 'held'
     } catch (err) {
       if (!signal.aborted) this.#logger.info({ err }, 'Could not take or renew the lease')
-      return false
+      return 'failed'
     } finally {
       this.#reportLeader()
     }
