@@ -94,17 +94,29 @@ export class Proxy {
   }
 
   async #sync(): Promise<void> {
-    const { metrics, clock, conntrack, serviceHealth, health, logger } = this.#options
+    const { metrics, clock, serviceHealth, health, logger } = this.#options
     const started = clock.monotonic()
     const changes = [...this.#unfinished, ...this.#tracker.take()]
     this.#unfinished = changes
     const outcome = await this.#syncer.sync(this.#render(changes))
     this.#unfinished = []
     serviceHealth.sync(serviceHealths(this.#tracker.states()))
-    for (const flows of staleFlows(changes)) await conntrack.forget(flows)
     health.synced()
     metrics.synced(outcome, (clock.monotonic() - started) / 1000)
+    await this.#forgetFlows(changes)
     logger.debug({ outcome, changes: changes.length, durationMs: clock.monotonic() - started }, 'Synced rules')
+  }
+
+  /** A flow that could not be forgotten ends by itself; the rules are right all the same. */
+  async #forgetFlows(changes: readonly ServicePortChange[]): Promise<void> {
+    const { conntrack, logger } = this.#options
+    for (const flows of staleFlows(changes)) {
+      try {
+        await conntrack.forget(flows)
+      } catch (err) {
+        logger.error({ err, flows }, 'Failed to forget stale UDP flows')
+      }
+    }
   }
 
   #render(changes: readonly ServicePortChange[]): Map<string, ServiceRules | undefined> {

@@ -10,12 +10,17 @@ export interface Conntrack {
   forget(flows: StaleFlows): Promise<void>
 }
 
-/** Connection tracking through the conntrack program. */
-export function createConntrack(): Conntrack {
+/**
+ * Connection tracking through the conntrack program.
+ *
+ * @param prefix a command to run it through, such as `ip netns exec name`
+ */
+export function createConntrack(prefix: readonly string[] = []): Conntrack {
   return {
     async forget(flows) {
       try {
-        await execFileAsync('conntrack', [...conntrackArgs(flows)])
+        const [file, ...args] = [...prefix, 'conntrack', ...conntrackArgs(flows)]
+        await execFileAsync(file!, args)
       } catch (error) {
         // "0 flow entries have been deleted" is reported as a failure.
         if (String((error as { stderr?: string }).stderr).includes('0 flow entries')) return
@@ -25,8 +30,8 @@ export function createConntrack(): Conntrack {
   }
 }
 
-/** The arguments of conntrack(8) that delete flows. */
+/** The arguments of conntrack(8) that delete flows. The protocol comes first: ports are options of the protocol. */
 export function conntrackArgs({ protocol, to, endpoint }: StaleFlows): readonly string[] {
   const target = 'address' in to ? ['--orig-dst', to.address] : ['--dport', String(to.port)]
-  return ['-D', ...target, ...(endpoint === undefined ? [] : ['--dst-nat', endpoint]), '-p', protocol]
+  return ['-D', '-p', protocol, ...target, ...(endpoint === undefined ? [] : ['--dst-nat', endpoint])]
 }

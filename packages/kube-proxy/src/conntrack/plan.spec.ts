@@ -38,8 +38,8 @@ describe('staleFlows', () => {
 describe('conntrackArgs', () => {
   it('names the translation that is stale', () => {
     expect(conntrackArgs({ protocol: 'udp', to: { address: '10.96.0.10' }, endpoint: '10.0.0.1' }).join(' ')).toBe(
-      '-D --orig-dst 10.96.0.10 --dst-nat 10.0.0.1 -p udp',
+      '-D -p udp --orig-dst 10.96.0.10 --dst-nat 10.0.0.1',
     )
-    expect(conntrackArgs({ protocol: 'udp', to: { port: 30053 } }).join(' ')).toBe('-D --dport 30053 -p udp')
+    expect(conntrackArgs({ protocol: 'udp', to: { port: 30053 } }).join(' ')).toBe('-D -p udp --dport 30053')
   })
 })

@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process'
+import type { EndpointSlice, ServiceSpec } from '@keelson/api'
+import { systemClock } from '@keelson/component-base'
+import { captureLogger } from '@keelson/component-base/testing'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createConntrack } from './conntrack/conntrack.ts'
+import { createIptables } from './iptables/command.ts'
+import type { Iptables } from './iptables/port.ts'
+import { cleanUp } from './iptables/syncer.ts'
+import type { Proxy } from './proxy.ts'
+import { makeService, makeSlice } from './testing/objects.ts'
+import { createPacketLab, type PacketLab, type Place } from './testing/packet-lab.ts'
+import { makeProxy } from './testing/proxy-under-test.ts'
+
+const foreignRules = `*filter
+:OTHER - [0:0]
+-A FORWARD -s 203.0.113.7/32 -j OTHER
+-A OTHER -j DROP
+COMMIT
+*nat
+:OTHER - [0:0]
+-A PREROUTING -d 203.0.113.8/32 -j OTHER
+-A OTHER -j RETURN
+COMMIT
+`
+
+describe.each(['nft', 'legacy'] as const)('packets through services, iptables in %s mode', (mode) => {
+  let lab: PacketLab
+  let iptables: Iptables
+  let proxy: Proxy
+  let addresses = 9
+  const log = captureLogger()
+
+  beforeAll(async () => {
+    lab = await createPacketLab(`kp${process.pid}${mode[0]}`)
+    iptables = await createIptables(mode, lab.onNode)
+    execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}-restore`], { input: foreignRules })
+    const conntrack = createConntrack(lab.onNode)
+    ;({ proxy } = makeProxy({ iptables, conntrack, clock: systemClock, logger: log.logger }))
+    proxy.start()
+  })
+
+  afterAll(async () => {
+    await proxy.stop()
+    await lab.close()
+  })
+
+  /** A service of its own address, with the rules for it in place. */
+  async function serve(
+    name: string,
+    slice: (pods: readonly string[]) => EndpointSlice,
+    spec: Partial<ServiceSpec> = {},
+  ) {
+    addresses += 1
+    const clusterIP = `10.96.0.${addresses}`
+    proxy.setService(makeService(name, { clusterIP, ...spec }))
+    await publish(slice(lab.pods.map(({ ip }) => ip)))
+    return clusterIP
+  }
+
+  async function publish(slice: EndpointSlice): Promise<void> {
+    const syncs = () => log.records.filter(({ msg }) => msg === 'Synced rules').length
+    const before = syncs()
+    proxy.setSlice(slice)
+    await vi.waitFor(() => expect(syncs()).toBeGreaterThan(before), { timeout: 10_000 })
+  }
+
+  const nameIn = (answer: string) => answer.split(' ')[0]
+  async function whoAnswers(from: Place, address: string, port: number, times = 16): Promise<Set<string | undefined>> {
+    const answers = await Promise.all(Array.from({ length: times }, () => from.http(address, port)))
+    return new Set(answers.map(nameIn))
+  }
+
+  it('leads a cluster IP to every endpoint, from a pod, from the node', async () => {
+    const ip = await serve('plain', ([, second, third]) => makeSlice('plain', [second!, third!]))
+    expect(await whoAnswers(lab.pods[0]!, ip, 80)).toEqual(new Set(['pod1', 'pod2']))
+    expect(await whoAnswers(lab.node, ip, 80)).toEqual(new Set(['pod1', 'pod2']))
+    expect(await lab.pods[0]!.http(ip, 80)).toMatch(` ${lab.pods[0]!.ip}`)
+  })
+
+  it('leads a node port to endpoints, from outside and from the node itself, loopback included', async () => {
+    const ports = [{ port: 80, protocol: 'TCP', nodePort: 30_080 }]
+    await serve('outside', ([first]) => makeSlice('outside', [first!]), { type: 'NodePort', ports })
+    expect(await lab.outside.http(lab.nodeIp, 30_080)).toBe('pod0 10.244.0.1')
+    expect(nameIn(await lab.node.http(lab.nodeIp, 30_080))).toBe('pod0')
+    expect(nameIn(await lab.node.http('127.0.0.1', 30_080))).toBe('pod0')
+  })
+
+  it('keeps the client address where outside traffic stays on its node', async () => {
+    const ports = [{ port: 80, protocol: 'TCP', nodePort: 30_081 }]
+    const spec = { type: 'NodePort', ports, externalTrafficPolicy: 'Local' }
+    await serve('local', ([first]) => makeSlice('local', [first!]), spec)
+    expect(await lab.outside.http(lab.nodeIp, 30_081)).toBe(`pod0 ${lab.outsideIp}`)
+  })
+
+  it('sends a client to the same endpoint again where the service asks for it', async () => {
+    const ip = await serve('sticky', (pods) => makeSlice('sticky', pods), { sessionAffinity: 'ClientIP' })
+    for (const from of [lab.node, lab.pods[0]!]) {
+      const answered = [...(await whoAnswers(from, ip, 80))]
+      expect(answered).toEqual([expect.stringMatching(/^pod\d$/)])
+    }
+  })
+
+  it('lets a pod reach itself through its service', async () => {
+    const ip = await serve('hairpin', ([first]) => makeSlice('hairpin', [first!]))
+    expect(await lab.pods[0]!.http(ip, 80)).toBe('pod0 10.244.0.1')
+  })
+
+  it('refuses at once where there is no endpoint', async () => {
+    const ports = [{ port: 80, protocol: 'TCP', nodePort: 30_082 }]
+    const ip = await serve('empty', ([first]) => makeSlice('empty', [`!${first}`]), { type: 'NodePort', ports })
+    expect(await lab.pods[0]!.http(ip, 80)).toBe('refused')
+    expect(await lab.node.http(ip, 80)).toBe('refused')
+    expect(await lab.outside.http(lab.nodeIp, 30_082)).toBe('refused')
+  })
+
+  it('turns a UDP flow that goes on to another endpoint when its own is gone', async () => {
+    const ports = [{ port: 53, protocol: 'UDP', nodePort: 30_053 }]
+    const of = (ip: string) => makeSlice('dns', [ip], 8080, 'UDP')
+    const ip = await serve('dns', ([first]) => of(first!), { type: 'NodePort', ports })
+    const asks = async () => [nameIn(await lab.pods[2]!.udp(ip, 53)), nameIn(await lab.outside.udp(lab.nodeIp, 30_053))]
+    expect(await asks()).toEqual(['pod0', 'pod0'])
+    await publish(of(lab.pods[1]!.ip))
+    expect(await asks()).toEqual(['pod1', 'pod1'])
+  })
+
+  it('uses terminating endpoints only where nothing else is left', async () => {
+    const states = (...conditions: { ready: boolean; serving: boolean; terminating: boolean }[]) => {
+      const slice = makeSlice(
+        'leaving',
+        lab.pods.slice(0, conditions.length).map(({ ip }) => ip),
+      )
+      return {
+        ...slice,
+        endpoints: slice.endpoints!.map((endpoint, index) => ({ ...endpoint, conditions: conditions[index]! })),
+      }
+    }
+    const ready = { ready: true, serving: true, terminating: false }
+    const leaving = { ready: false, serving: true, terminating: true }
+    const gone = { ready: false, serving: false, terminating: true }
+    const ip = await serve('leaving', () => states(leaving, ready))
+    expect(await whoAnswers(lab.pods[2]!, ip, 80)).toEqual(new Set(['pod1']))
+    await publish(states(leaving, gone))
+    expect(await whoAnswers(lab.pods[2]!, ip, 80)).toEqual(new Set(['pod0']))
+    await publish(states(gone, gone))
+    expect(await lab.pods[2]!.http(ip, 80)).toBe('refused')
+  })
+
+  it('comes back after a flush', async () => {
+    const ip = await serve('flushed', ([first]) => makeSlice('flushed', [first!]))
+    for (const table of ['nat', 'filter']) {
+      for (const flag of ['-F', '-X']) {
+        execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}`, '-w', '5', '-t', table, flag])
+      }
+    }
+    expect(await lab.pods[1]!.http(ip, 80)).not.toMatch(/^pod0/)
+    await proxy.repair()
+    await vi.waitFor(async () => expect(nameIn(await lab.pods[1]!.http(ip, 80))).toBe('pod0'), { timeout: 10_000 })
+    execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}-restore`, '--noflush'], { input: foreignRules })
+  })
+
+  it('leaves other people’s rules as they were, while it works and when it cleans up', async () => {
+    const foreign = async () =>
+      [...(await iptables.save('nat')), ...(await iptables.save('filter'))].filter((line) => line.includes('OTHER'))
+    const lines = foreignRules.split('\n').filter((line) => line.startsWith('-A'))
+    expect(await foreign()).toEqual(expect.arrayContaining(lines))
+    await proxy.stop()
+    await cleanUp(iptables)
+    expect(await foreign()).toEqual(expect.arrayContaining(lines))
+    expect((await iptables.save('nat')).join()).not.toContain('KUBE-')
+    expect((await iptables.save('filter')).join()).not.toContain('KUBE-')
+    expect(log.records.filter(({ level }) => level === 'error' || level === 50)).toEqual([])
+  })
+})
