@@ -53,7 +53,7 @@ export function planDeployment(deployment: Deployment, state: DeploymentState): 
   if (deployment.metadata.deletionTimestamp !== undefined) return finish([])
   const revision = revisions(deployment, sets)
   if (deployment.spec?.paused === true || isScalingEvent(deployment, sets)) {
-    return finish([...revision, ...scalings(deployment, scaleStep(deployment, sets))])
+    return finish([...revision, ...resizings(deployment, sets)])
   }
   if (deployment.spec?.strategy?.type === 'Recreate') {
     const down = activeSets(sets.old).map((set) => ({ set, replicas: 0 }))
@@ -149,6 +149,14 @@ function scalings(deployment: Deployment, steps: readonly Scaling[]): Deployment
       spec: { ...set.spec!, replicas },
     },
   }))
+}
+
+/** A change of size, noted by every ReplicaSet: one that keeps its size and an old note would look like a change for ever. */
+function resizings(deployment: Deployment, sets: ReplicaSets): DeploymentWrite[] {
+  const scaled = scalings(deployment, scaleStep(deployment, sets))
+  const isScaled = (write: DeploymentWrite): boolean =>
+    scaled.some((other) => 'set' in write && 'set' in other && write.set.metadata.uid === other.set.metadata.uid)
+  return [...scaled, ...noteSizes(deployment, sets).filter((write) => !isScaled(write))]
 }
 
 /** Tells ReplicaSets of the right size what the Deployment's size is now. */
