@@ -94,7 +94,11 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
     onChange: wake,
     onRemoved: (container) =>
       void unlinkLogs(container, paths).catch((err: unknown) => logger.warn({ err }, 'log links could not be removed')),
-    onConnection: options.onRuntimeConnection,
+    onConnection(connected) {
+      options.onRuntimeConnection?.(connected)
+      // What failed while the runtime was away need not wait for its turn.
+      if (connected) workers.wakeAll()
+    },
     observe(_what, seconds) {
       const now = clock.monotonic()
       metrics.relisted(seconds, relistedAt === undefined ? undefined : (now - relistedAt) / 1000)

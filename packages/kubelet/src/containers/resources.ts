@@ -86,5 +86,8 @@ export function podResources(pod: Pod): {
   }
 }
 
-/** Limits of the sandbox itself, which only sleeps. */
-export const sandboxResources: LinuxResources = { cpuShares: minShares, oomScoreAdj: -998 }
+/**
+ * Limits of the sandbox itself, which only sleeps. It gets no CPU shares of its own: the fewest possible would starve
+ * the engine's start of it on a busy machine, and the pod's cgroup bounds it anyway.
+ */
+export const sandboxResources: LinuxResources = { oomScoreAdj: -998 }

@@ -35,7 +35,7 @@ export interface PlegOptions {
 const defaultRelistMs = 60_000
 /** Docker may report a death shortly before it says so itself. */
 const recheckMs = 100
-const startedByOthersMs = 250
+const startedByOthersMs = 2000
 
 /** Starts by listing everything, so that a restarted kubelet knows what runs before it decides anything. */
 export function createPleg(options: PlegOptions): Pleg {

@@ -61,7 +61,17 @@ async function ensureBridge(options: PodNetworkOptions, name: string, podCIDR: s
     if (existing.IPAM?.Config?.[0]?.Subnet === podCIDR) return
     await call(options.docker.getNetwork(existing.Id).remove())
   }
-  await call(options.docker.createNetwork(networkSpec(options, name, podCIDR)), { 403: 'invalidConfig' })
+  const { ApiVersion } = await call(options.docker.version())
+  const spec = networkSpec(options, name, { podCIDR, dropsUnpublished: isAtLeast(ApiVersion, dropsUnpublishedSince) })
+  await call(options.docker.createNetwork(spec), { 403: 'invalidConfig' })
+}
+
+/** The API version of Docker 28, from which on what comes to a container's unpublished port is dropped. */
+const dropsUnpublishedSince = '1.48'
+
+/** Compares two API versions such as `1.9` and `1.41`. */
+export function isAtLeast(version: string, minimum: string): boolean {
+  return version.localeCompare(minimum, 'en', { numeric: true }) >= 0
 }
 
 function ownerOf(network: Docker.NetworkInspectInfo): string {
@@ -77,7 +87,11 @@ async function inspect(docker: Docker, name: string): Promise<Docker.NetworkInsp
   }
 }
 
-function networkSpec(options: PodNetworkOptions, name: string, podCIDR: string): Docker.NetworkCreateOptions {
+function networkSpec(
+  options: PodNetworkOptions,
+  name: string,
+  { podCIDR, dropsUnpublished }: { podCIDR: string; dropsUnpublished: boolean },
+): Docker.NetworkCreateOptions {
   return {
     Name: name,
     Driver: 'bridge',
@@ -89,8 +103,8 @@ function networkSpec(options: PodNetworkOptions, name: string, podCIDR: string):
       'com.docker.network.bridge.enable_icc': 'true',
       // Docker would masquerade towards other nodes' pods too; `forwarding.ts` knows the cluster's range.
       'com.docker.network.bridge.enable_ip_masquerade': 'false',
-      // Docker 28 and newer drop what comes to a container from outside unless told; older ones ignore this.
-      'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected',
+      // Services and other nodes reach pods by their own ports, which are never published.
+      ...(dropsUnpublished ? { 'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected' } : {}),
       ...(options.mtu ? { 'com.docker.network.driver.mtu': String(options.mtu) } : {}),
     },
   }
