@@ -53,7 +53,7 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
 
 /** Runs the project's kubectl with the cluster's administrator kubeconfig unless the user names another. */
 async function kubectl(args: readonly string[], context: CommandContext): Promise<number> {
-  await ensureBundles(() => context.say('bundling the programs'))
+  await ensureBundles(['kubectl'], () => context.say('bundling the programs'))
   const name = context.env['KEELSON_CLUSTER'] ?? 'keelson'
   const child = spawn(process.execPath, [bundlePath('kubectl'), ...args], {
     stdio: 'inherit',

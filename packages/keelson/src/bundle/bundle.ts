@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { cp, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions } from 'esbuild'
@@ -17,23 +17,37 @@ export function bundlePath(program: Program): string {
   return join(repository, 'packages', program, 'dist', 'bin', 'main.mjs')
 }
 
+/** The programs that run as daemons. */
+export const daemons: readonly Program[] = programs.filter((program) => program !== 'kubectl')
+
 /**
- * Bundles every program when a source or a dependency has changed since the last time. Daemons run from bundles because
+ * Bundles programs whose sources or dependencies have changed since the last time. Daemons run from bundles because
  * stripping types costs each process about 18 MB and 60 ms; development runs the sources.
  *
  * @param onBuild called before work that takes longer than a moment
  */
-export async function ensureBundles(onBuild: () => void): Promise<void> {
-  const stampPath = join(repository, 'packages', 'keelson', 'dist', 'bundles.stamp')
+export async function ensureBundles(wanted: readonly Program[], onBuild: () => void): Promise<void> {
   const fingerprint = await fingerprintSources()
-  const current = existsSync(stampPath) ? await readFile(stampPath, 'utf8') : ''
-  if (current === fingerprint && programs.every((program) => existsSync(bundlePath(program)))) return
+  const stale = wanted.filter((program) => stampOf(program) !== fingerprint)
+  if (stale.length === 0) return
   onBuild()
   const { build } = await import('esbuild')
-  await Promise.all(programs.map(async (program) => build(buildOptions(program))))
-  await Promise.all(assets.map(async ({ program, from, to }) => copyAsset(program, from, to)))
-  await mkdir(join(stampPath, '..'), { recursive: true })
-  await writeFile(stampPath, fingerprint)
+  await Promise.all(stale.map(async (program) => build(buildOptions(program))))
+  await Promise.all(
+    assets
+      .filter(({ program }) => stale.includes(program))
+      .map(async ({ program, from, to }) => copyAsset(program, from, to)),
+  )
+  await Promise.all(stale.map(async (program) => writeFile(stampPath(program), fingerprint)))
+}
+
+function stampPath(program: Program): string {
+  return join(bundlePath(program), '..', 'sources.stamp')
+}
+
+/** What the bundle was made from; undefined where there is none. */
+function stampOf(program: Program): string | undefined {
+  return existsSync(stampPath(program)) ? readFileSync(stampPath(program), 'utf8') : undefined
 }
 
 function buildOptions(program: Program): BuildOptions {

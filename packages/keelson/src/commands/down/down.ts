@@ -32,7 +32,7 @@ export const down: Command<DownOptions> = {
     }
     say('stopping the programs')
     await stopComponents(paths, components, clock)
-    await ensureBundles(() => say('bundling the programs'))
+    await ensureBundles(['kube-proxy'], () => say('bundling the programs'))
     await run(process.execPath, [bundlePath('kube-proxy'), '--cleanup'])
     await removePodForwarding()
     if (await dockerAnswers()) {

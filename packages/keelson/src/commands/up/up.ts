@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { ensureBundles } from '../../bundle/bundle.ts'
+import { daemons, ensureBundles } from '../../bundle/bundle.ts'
 import { ensurePki } from '../../certs/pki.ts'
 import { pathsFor, startComponents, stopComponents, stoppedComponents, supervisedOf } from '../../cluster/cluster.ts'
 import { waitForNode } from '../../cluster/readiness.ts'
@@ -78,7 +78,7 @@ async function prepare(paths: ClusterPaths, settings: Settings, context: Command
     ensurePki(paths.pki, { nodeName: settings.nodeName, addresses, serviceIp }, context.clock.now()).then(async () =>
       writeKubeconfigs(paths),
     ),
-    ensureBundles(() => context.say('bundling the programs')),
+    ensureBundles(daemons, () => context.say('bundling the programs')),
     ensureNodeAddress(settings.nodeIp),
   ])
 }
