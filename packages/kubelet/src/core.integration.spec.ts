@@ -21,7 +21,15 @@ describe('kubelet core on Docker', () => {
 
   beforeAll(async () => {
     await makeTestImage(docker)
-    runtime = createDockerRuntime({ docker, clock: systemClock, random: systemRandom, logger: nullLogger, network, owner, canLowerOomScore: false })
+    runtime = createDockerRuntime({
+      docker,
+      clock: systemClock,
+      random: systemRandom,
+      logger: nullLogger,
+      network,
+      owner,
+      canLowerOomScore: false,
+    })
     await runtime.configureNetwork('10.199.78.0/24')
   })
   afterAll(async () => {
@@ -43,7 +51,12 @@ describe('kubelet core on Docker', () => {
   const container = (name: string) => status(name)?.containerStatuses?.[0]
   const ready = (name: string) => status(name)?.conditions?.find(({ type }) => type === 'Ready')?.status
   const idOf = (name: string) => container(name)?.containerID?.slice('docker://'.length) ?? ''
-  const busybox = (name: string, ...command: string[]) => ({ name, image: testImage, imagePullPolicy: 'IfNotPresent', command })
+  const busybox = (name: string, ...command: string[]) => ({
+    name,
+    image: testImage,
+    imagePullPolicy: 'IfNotPresent',
+    command,
+  })
   const exec = async (name: string, ...command: string[]) => (await runtime.execSync(idOf(name), command, 5000)).stdout
 
   it('gives a pod its network, names, environment and logs', async () => {
@@ -54,7 +67,9 @@ describe('kubelet core on Docker', () => {
         { name: 'MY_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
       ],
     }
-    under.pods.add(aPod('web', { containers: [main], subdomain: 'sub', hostAliases: [{ ip: '192.0.2.9', hostnames: ['extra'] }] }))
+    under.pods.add(
+      aPod('web', { containers: [main], subdomain: 'sub', hostAliases: [{ ip: '192.0.2.9', hostnames: ['extra'] }] }),
+    )
     await until(() => ready('web')).toBe('True')
     const ip = status('web')?.podIP ?? ''
     expect(ip).toMatch(/^10\.199\.78\./)
@@ -83,11 +98,17 @@ describe('kubelet core on Docker', () => {
 
   it('probes over the pod network', async () => {
     const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 1 }
-    under.pods.add(aPod('probed', { containers: [{ ...busybox('main', 'sh', '-c', 'sleep 2; httpd -f -p 8080'), readinessProbe }] }))
+    under.pods.add(
+      aPod('probed', { containers: [{ ...busybox('main', 'sh', '-c', 'sleep 2; httpd -f -p 8080'), readinessProbe }] }),
+    )
     await until(() => container('probed')?.started).toBe(true)
     expect(ready('probed')).toBe('False')
     await until(() => ready('probed')).toBe('True')
-    expect(under.events.some((event) => /Readiness probe failed: dial tcp 10\.199\.78\.\d+:8080: connect: connection refused/.test(event))).toBe(true)
+    expect(
+      under.events.some((event) =>
+        /Readiness probe failed: dial tcp 10\.199\.78\.\d+:8080: connect: connection refused/.test(event),
+      ),
+    ).toBe(true)
   })
 
   it('forwards a connection to a port of the pod', async () => {
@@ -113,7 +134,10 @@ describe('kubelet core on Docker', () => {
     await until(() => ready('slow')).toBe('True')
     under.pods.delete('slow', 10)
     await until(() => under.pods.get('slow')).toBeUndefined()
-    expect(under.pods.written.at(-1)?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' })
+    expect(under.pods.written.at(-1)?.containerStatuses?.[0]?.state?.terminated).toMatchObject({
+      exitCode: 0,
+      reason: 'Completed',
+    })
   })
 
   it('keeps the limits of a container', async () => {
@@ -121,7 +145,13 @@ describe('kubelet core on Docker', () => {
     under.pods.add(aPod('limited', { containers: [{ ...busybox('main', 'sleep', '3600'), resources }] }))
     await until(() => ready('limited')).toBe('True')
     const { HostConfig } = await docker.getContainer(idOf('limited')).inspect()
-    expect(HostConfig).toMatchObject({ CpuShares: 102, CpuQuota: 50_000, CpuPeriod: 100_000, Memory: 64 * 1024 ** 2, OomScoreAdj: 997 })
+    expect(HostConfig).toMatchObject({
+      CpuShares: 102,
+      CpuQuota: 50_000,
+      CpuPeriod: 100_000,
+      Memory: 64 * 1024 ** 2,
+      OomScoreAdj: 997,
+    })
     expect(status('limited')?.qosClass).toBe('Burstable')
   })
 })

@@ -43,12 +43,27 @@ describe('kubelet core', () => {
     await start()
     under.pods.add(aPod('web'))
     await until(() => ready('web')).toBe('True')
-    expect(status('web')).toMatchObject({ phase: 'Running', qosClass: 'BestEffort', hostIP: '192.0.2.1', observedGeneration: 1 })
+    expect(status('web')).toMatchObject({
+      phase: 'Running',
+      qosClass: 'BestEffort',
+      hostIP: '192.0.2.1',
+      observedGeneration: 1,
+    })
     expect(status('web')?.podIPs).toHaveLength(1)
-    expect(container('web')).toMatchObject({ ready: true, started: true, restartCount: 0, state: { running: {} }, lastState: {} })
+    expect(container('web')).toMatchObject({
+      ready: true,
+      started: true,
+      restartCount: 0,
+      state: { running: {} },
+      lastState: {},
+    })
     expect(container('web')?.containerID).toMatch(/^docker:\/\/c/)
     expect(status('web')?.conditions?.map(({ type }) => type)).toEqual([
-      'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled',
+      'PodReadyToStartContainers',
+      'Initialized',
+      'Ready',
+      'ContainersReady',
+      'PodScheduled',
     ])
     expect(under.events).toEqual([
       'Normal Pulled Container image "shell:1" already present on machine and can be accessed by the pod',
@@ -64,7 +79,12 @@ describe('kubelet core', () => {
     under.pods.add(aPod('web'))
     await until(() => ready('web')).toBe('True')
     expect(runtime.calls.map((call) => call.split(' ')[0])).toEqual([
-      'runSandbox', 'imageStatus', 'createContainer', 'startContainer', 'inspectContainer', 'imageStatus',
+      'runSandbox',
+      'imageStatus',
+      'createContainer',
+      'startContainer',
+      'inspectContainer',
+      'imageStatus',
     ])
   })
 
@@ -76,7 +96,10 @@ describe('kubelet core', () => {
     await until(() => under.pods.get('web')).toBeUndefined()
     await until(async () => (await runtime.listContainers()).length + (await runtime.listSandboxes()).length).toBe(0)
     expect(under.events.at(-1)).toBe('Normal Killing Stopping container main')
-    expect(under.pods.written.at(-1)?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 137, reason: 'Error' })
+    expect(under.pods.written.at(-1)?.containerStatuses?.[0]?.state?.terminated).toMatchObject({
+      exitCode: 137,
+      reason: 'Error',
+    })
   })
 
   it('restarts a crashed container at once, then holds it back', async () => {
@@ -94,17 +117,24 @@ describe('kubelet core', () => {
       message: 'back-off 10s restarting failed container=main pod=web_default(uid-web)',
     })
     expect(status('web')?.phase).toBe('Running')
-    expect(under.events).toContain('Warning BackOff Back-off restarting failed container main in pod web_default(uid-web)')
+    expect(under.events).toContain(
+      'Warning BackOff Back-off restarting failed container main in pod web_default(uid-web)',
+    )
     await pass(10_500)
     await until(() => container('web')?.restartCount).toBe(2)
   })
 
   it('completes a pod that is not to be restarted', async () => {
     await start()
-    under.pods.add(aPod('job', { restartPolicy: 'Never', containers: [aContainer('main', 'sh', '-c', 'echo hi; exit 0')] }))
+    under.pods.add(
+      aPod('job', { restartPolicy: 'Never', containers: [aContainer('main', 'sh', '-c', 'echo hi; exit 0')] }),
+    )
     await later(() => status('job')?.phase).toBe('Succeeded')
     expect(container('job')?.state?.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' })
-    expect(status('job')?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'False', reason: 'PodCompleted' })
+    expect(status('job')?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'PodCompleted',
+    })
     expect((await runtime.listSandboxes())[0]?.running).toBe(false)
   })
 
@@ -136,13 +166,17 @@ describe('kubelet core', () => {
     await until(() => container('web')?.state?.waiting?.reason).toBe('ErrImagePull')
     await pass(1500)
     await until(() => container('web')?.state?.waiting?.reason).toBe('ImagePullBackOff')
-    expect(container('web')?.state?.waiting?.message).toMatch(/^Back-off pulling image "nowhere\/none:1": ErrImagePull: pull access denied/)
+    expect(container('web')?.state?.waiting?.message).toMatch(
+      /^Back-off pulling image "nowhere\/none:1": ErrImagePull: pull access denied/,
+    )
     expect(under.events).toContain('Normal BackOff Back-off pulling image "nowhere/none:1"')
     expect(under.events).toContain('Warning Failed Error: ImagePullBackOff')
     runtime.registry.add('nowhere/none:1')
     await pass(10_500)
     await until(() => ready('web')).toBe('True')
-    expect(under.events.some((event) => event.startsWith('Normal Pulled Successfully pulled image "nowhere/none:1" in'))).toBe(true)
+    expect(
+      under.events.some((event) => event.startsWith('Normal Pulled Successfully pulled image "nowhere/none:1" in')),
+    ).toBe(true)
   })
 
   it('waits for what a container refers to, and starts it when that appears', async () => {
@@ -154,7 +188,12 @@ describe('kubelet core', () => {
       message: 'configmap "settings" not found',
     })
     expect(under.events).toContain('Warning Failed Error: configmap "settings" not found')
-    under.objects.configMaps.set('settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data: { mode: 'fast' } })
+    under.objects.configMaps.set('settings', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {},
+      data: { mode: 'fast' },
+    })
     under.objects.changed('uid-web')
     await until(() => ready('web')).toBe('True')
   })
@@ -180,7 +219,9 @@ describe('kubelet core', () => {
     await until(() => ready('web')).toBe('True')
     const [sandbox] = await runtime.listSandboxes()
     runtime.killSandbox(sandbox?.id ?? '')
-    await until(async () => (await runtime.listSandboxes()).filter(({ running }) => running).map(({ attempt }) => attempt)).toEqual([1])
+    await until(async () =>
+      (await runtime.listSandboxes()).filter(({ running }) => running).map(({ attempt }) => attempt),
+    ).toEqual([1])
     await until(() => container('web')?.restartCount).toBe(1)
     expect(under.events).toContain('Normal SandboxChanged Pod sandbox changed, it will be killed and re-created.')
   })
@@ -202,7 +243,9 @@ describe('kubelet core', () => {
     under.pods.add(aPod('web', { containers: [{ ...aContainer('main', 'cat'), readinessProbe }] }))
     await until(() => container('web')?.state?.running).toBeDefined()
     expect(container('web')).toMatchObject({ ready: false, started: true })
-    expect(status('web')?.conditions?.find(({ type }) => type === 'Ready')?.message).toBe('containers with unready status: [main]')
+    expect(status('web')?.conditions?.find(({ type }) => type === 'Ready')?.message).toBe(
+      'containers with unready status: [main]',
+    )
     await pass(6000)
     await until(() => ready('web')).toBe('True')
   })
@@ -213,14 +256,21 @@ describe('kubelet core', () => {
     await until(() => ready('web')).toBe('True')
     await pass(31_000)
     await until(() => status('web')?.phase).toBe('Failed')
-    expect(status('web')).toMatchObject({ reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' })
+    expect(status('web')).toMatchObject({
+      reason: 'DeadlineExceeded',
+      message: 'Pod was active on the node longer than the specified deadline',
+    })
   })
 
   it('evicts', async () => {
     await start()
     under.pods.add(aPod('web'))
     await until(() => ready('web')).toBe('True')
-    await under.core.evictor.evict('uid-web', { reason: 'Evicted', message: 'The node was low on resource: memory. ', graceSeconds: 0 })
+    await under.core.evictor.evict('uid-web', {
+      reason: 'Evicted',
+      message: 'The node was low on resource: memory. ',
+      graceSeconds: 0,
+    })
     await until(() => status('web')).toMatchObject({ phase: 'Failed', reason: 'Evicted' })
     expect(under.core.directory.isGoneOrFinished('uid-web')).toBe(true)
   })
@@ -228,7 +278,9 @@ describe('kubelet core', () => {
   it('runs sidecars beside the containers and ends them after', async () => {
     await start()
     const initContainers = [{ ...aContainer('side', 'cat'), restartPolicy: 'Always' }]
-    under.pods.add(aPod('web', { restartPolicy: 'Never', initContainers, containers: [aContainer('main', 'sleep', '3')] }))
+    under.pods.add(
+      aPod('web', { restartPolicy: 'Never', initContainers, containers: [aContainer('main', 'sleep', '3')] }),
+    )
     await until(() => container('web')?.state?.running).toBeDefined()
     expect(status('web')?.initContainerStatuses?.[0]).toMatchObject({ started: true, ready: true })
     await pass(4000)

@@ -90,7 +90,11 @@ const nodeFacts: NodeFacts = {
   clusterDomain: 'cluster.local',
   hostIPs: () => ['192.0.2.1'],
   allocatable: () => ({ cpu: '4', memory: '8Gi' }),
-  dns: async () => ({ clusterDNS: [], clusterDomain: 'cluster.local', host: { servers: ['192.0.2.53'], searches: [], options: [] } }),
+  dns: async () => ({
+    clusterDNS: [],
+    clusterDomain: 'cluster.local',
+    host: { servers: ['192.0.2.53'], searches: [], options: [] },
+  }),
   hostsFile: async () => '127.0.0.1\tlocalhost\n',
   services: () => [],
   networkProblem: () => '',

@@ -58,7 +58,8 @@ export function createMemoryPods(): MemoryPods {
       },
       async delete(name, options) {
         const pod = existing(name)
-        if (options?.preconditions?.uid !== pod.metadata.uid) throw statusErrors.conflict({ group: '', resource: 'pods' }, name, 'uid')
+        if (options?.preconditions?.uid !== pod.metadata.uid)
+          throw statusErrors.conflict({ group: '', resource: 'pods' }, name, 'uid')
         take(name)
         return null
       },
@@ -66,7 +67,11 @@ export function createMemoryPods(): MemoryPods {
     add: (pod) => void put(pod),
     delete(name, graceSeconds) {
       const pod = existing(name)
-      const metadata = { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: graceSeconds }
+      const metadata = {
+        ...pod.metadata,
+        deletionTimestamp: '2026-01-01T00:00:00Z',
+        deletionGracePeriodSeconds: graceSeconds,
+      }
       put({ ...pod, metadata })
     },
     forceDelete: take,
@@ -83,7 +88,9 @@ export function createMemoryPods(): MemoryPods {
 }
 
 function mergeStatus(have: PodStatus, patch: PodStatus): PodStatus {
-  const conditions = new Map((have.conditions ?? []).map((condition): [string, PodCondition] => [condition.type, condition]))
+  const conditions = new Map(
+    (have.conditions ?? []).map((condition): [string, PodCondition] => [condition.type, condition]),
+  )
   for (const condition of patch.conditions ?? []) conditions.set(condition.type, condition)
   return { ...have, ...patch, conditions: [...conditions.values()] }
 }
