@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, ManagedFieldsEntry } from '../meta/index.ts'
 import { deploymentSchema as schema } from '../schema/deployment.fixture.ts'
+import { compareObjects } from './compare.ts'
+import { createdFieldsV1 } from './created.ts'
 import { FieldSet } from './field-set.ts'
 import { decodeFieldsV1, encodeFieldsV1 } from './fields-v1.ts'
 import { managedFields } from './index.ts'
@@ -81,6 +83,31 @@ describe('managed fields', () => {
         }
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('gives the creator what a comparison with nothing would', () => {
+    // Beyond well-formed objects: repeated and keyless elements, nulls, values of other types than the schema says.
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 7 },
+        fc.constantFrom(null, 1, 'a', true),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(
+          fc.constantFrom('metadata', 'spec', 'template', 'containers', 'labels', 'name', 'env', 'finalizers', 'x'),
+          tie('tree'),
+          { maxKeys: 4 },
+        ),
+      ),
+    }))
+    const odd = fc.dictionary(fc.constantFrom('apiVersion', 'metadata', 'spec', 'x'), tree) as fc.Arbitrary<JsonObject>
+    fc.assert(
+      fc.property(fc.oneof(config, odd), (object) => {
+        const { modified, added } = compareObjects({}, object, schema)
+        const compared = encodeFieldsV1(modified.union(added))
+        expect(JSON.stringify(createdFieldsV1(object, schema) ?? {})).toBe(JSON.stringify(compared))
+      }),
+      { numRuns: 1000 },
     )
   })
 

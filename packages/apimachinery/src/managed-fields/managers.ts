@@ -68,12 +68,13 @@ export function encodeClaims(claims: Claims): ManagedFieldsEntry[] {
   const entries: ManagedFieldsEntry[] = []
   for (const { entry, set, changed } of claims.values()) {
     if (set.empty) continue
-    entries.push(changed ? encodeEntry(entry, set) : entry)
+    entries.push(changed ? encodeEntry(entry, encodeFieldsV1(set)) : entry)
   }
   return entries.toSorted(compareEntries)
 }
 
-function encodeEntry(entry: ManagedFieldsEntry, set: FieldSet): ManagedFieldsEntry {
+/** An entry with these fields, its members in upstream's order. */
+export function encodeEntry(entry: ManagedFieldsEntry, fieldsV1: object): ManagedFieldsEntry {
   const encoded: ManagedFieldsEntry = {
     manager: entry.manager,
     operation: entry.operation,
@@ -81,7 +82,7 @@ function encodeEntry(entry: ManagedFieldsEntry, set: FieldSet): ManagedFieldsEnt
   }
   if (entry.time !== undefined) encoded.time = entry.time
   encoded.fieldsType = 'FieldsV1'
-  encoded.fieldsV1 = encodeFieldsV1(set)
+  encoded.fieldsV1 = fieldsV1
   if (entry.subresource) encoded.subresource = entry.subresource
   return encoded
 }

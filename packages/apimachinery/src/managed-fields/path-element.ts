@@ -2,9 +2,18 @@ import { goJson, goQuote } from '../errors/index.ts'
 import { isObject } from '../json/own.ts'
 import type { JsonValue } from '../meta/index.ts'
 
+// Steps are keys of maps and objects: one that was made before has been hashed already. Field names are few, entries
+// of maps are whatever clients make up, so there is a bound.
+const fieldSteps = new Map<string, string>()
+const maxFieldSteps = 4_000
+
 /** The step to a field of an object or an entry of a map. */
 export function fieldStep(name: string): string {
-  return `f:${name}`
+  const known = fieldSteps.get(name)
+  if (known !== undefined) return known
+  const step = `f:${name}`
+  if (fieldSteps.size < maxFieldSteps && name.length < 64) fieldSteps.set(name, step)
+  return step
 }
 
 /** The step to an element of a list of type map: its key fields, sorted by name. */

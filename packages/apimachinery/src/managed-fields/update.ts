@@ -1,12 +1,14 @@
 import { isObject } from '../json/own.ts'
 import type { JsonObject, ManagedFieldsEntry } from '../meta/index.ts'
 import type { Schema } from '../schema/index.ts'
+import { rfc3339 } from '../time/timestamp.ts'
 import type { Comparison } from './compare.ts'
 import { compareObjects, isSame } from './compare.ts'
+import { createdFieldsV1 } from './created.ts'
 import { FieldSet } from './field-set.ts'
 import { decodeFieldsV1, fieldsV1Intersects } from './fields-v1.ts'
 import type { Claims } from './managers.ts'
-import { capUpdateClaims, checkEntry, claimId, encodeClaims, entryOf, setClaim } from './managers.ts'
+import { capUpdateClaims, checkEntry, claimId, encodeClaims, encodeEntry, entryOf, setClaim } from './managers.ts'
 import { fieldStep } from './path-element.ts'
 
 /** What tracking a write that is no apply needs. */
@@ -37,9 +39,17 @@ export function trackUpdate(options: UpdateOptions): ManagedFieldsEntry[] {
   const isCreate = live === undefined || !metadataOf(live)?.uid
   // Objects whose tracking was given up (or never begun) stay untracked until somebody applies.
   if (entries.length === 0 && !isCreate) return []
+  if (entries.length === 0 && live === undefined && options.resetFields === undefined) return createdEntries(options)
   const comparison = withoutReset(compareObjects(live ?? {}, next, schema), resetSet(options.resetFields))
   if (isSame(comparison)) return entries
   return updateEntries(entries, comparison, options)
+}
+
+/** A new object that nobody has a claim on yet: the writer owns all of it. */
+function createdEntries(options: UpdateOptions): ManagedFieldsEntry[] {
+  const fields = createdFieldsV1(options.next, options.schema)
+  if (fields === undefined) return []
+  return [encodeEntry({ ...entryOf({ ...options, operation: 'Update' }), time: rfc3339(options.now) }, fields)]
 }
 
 function updateEntries(
