@@ -1,6 +1,6 @@
 import { resolveFenceposts, type Deployment, type ReplicaSet } from '@keelson/api'
 import { activeSets, byCreation, type ReplicaSets } from './sets.ts'
-import { newSetReplicas, specReplicas, totalOf, totalReplicas } from './replicas.ts'
+import { newSetReplicas, specReplicas, totalReplicas } from './replicas.ts'
 import { maxReplicasAnnotation, notedDesired } from './annotations.ts'
 
 /** A ReplicaSet's new size. */
@@ -42,7 +42,9 @@ function scaleDownOld(
     sizes.set(set, size - taken)
     unhealthy -= taken
   }
-  let spare = totalOf(all, 'availableReplicas') - minAvailable
+  // A pod beyond what its ReplicaSet is asked for is as good as gone, though the status still counts it.
+  const staying = all.map((set) => Math.min(specReplicas(set), set.status?.availableReplicas ?? 0))
+  let spare = staying.reduce((sum, count) => sum + count, 0) - minAvailable
   for (const [set, size] of sizes) {
     const taken = Math.max(0, Math.min(spare, size))
     sizes.set(set, size - taken)
