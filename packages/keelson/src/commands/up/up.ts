@@ -45,8 +45,10 @@ export const up: Command<UpOptions> = {
     const paths = pathsFor(context.home, name)
     const missing = stoppedComponents(paths)
     const settings = await ensureSettings(paths, nodeIp)
+    const { nodeName } = settings
+    const timeoutMs = wait * 1000
     if (missing.length === 0) {
-      await waitForNode(paths, settings.nodeName, wait * 1000, context.clock)
+      await waitForNode(paths, { nodeName, since: 0, timeoutMs }, context.clock)
       context.say(`cluster ${name} is running already`)
       await hint(name, context)
       return 0
@@ -54,14 +56,15 @@ export const up: Command<UpOptions> = {
     await prepare(paths, settings, context)
     await requireFreePorts(missing, { paths, settings })
     context.say(`starting ${missing.map((component) => component.name).join(', ')}`)
+    const since = context.clock.now()
     try {
       await startComponents(missing, { paths, settings })
-      await waitForNode(paths, settings.nodeName, wait * 1000, context.clock)
+      await waitForNode(paths, { nodeName, since, timeoutMs }, context.clock)
     } catch (error) {
       await stopComponents(paths, missing, context.clock)
       throw explain(error, paths, missing)
     }
-    context.say(`node ${settings.nodeName} is Ready`)
+    context.say(`node ${nodeName} is Ready`)
     await mergeContext(paths, context.env)
     await hint(name, context)
     return 0
