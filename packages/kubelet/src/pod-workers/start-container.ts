@@ -132,7 +132,7 @@ function attemptOf(state: PodState, name: string, previous: number | undefined):
   if (previous !== undefined) return previous + 1
   const { containerStatuses = [], initContainerStatuses = [] } = state.pod.status ?? {}
   const known = [...containerStatuses, ...initContainerStatuses].find((status) => status.name === name)
-  return known?.containerID ? known.restartCount + 1 : 0
+  return known?.containerID ? known.restartCount + 1 : (known?.restartCount ?? 0)
 }
 
 async function run(

@@ -2,6 +2,7 @@ import type { Pod } from '@keelson/api'
 import type { Timer } from '@keelson/component-base'
 import { formatPod } from '../format/pod.ts'
 import type { PodWorkerDeps } from './deps.ts'
+import { asksForWork } from './relevance.ts'
 import { createPodState, graceSecondsOf, isDeleted, isFinished } from './pod-state.ts'
 import type { PodState } from './pod-state.ts'
 import { syncPod } from './sync-pod.ts'
@@ -130,7 +131,10 @@ export function createPodWorker(
     state,
     update(next) {
       const grace = graceSecondsOf(state)
+      const first = state.pod === next
+      const relevant = first || asksForWork(state.pod, next)
       state.pod = next
+      if (!relevant) return
       if (isDeleted(next) || (isFinished(next) && state.stage === 'running')) beginTermination(grace)
       wake()
     },

@@ -11,6 +11,15 @@ export interface ConditionInputs {
   readonly now: number
 }
 
+/** The conditions that only the kubelet writes. */
+export const ownConditions: ReadonlySet<string> = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+])
+
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>
 
 /** The pod's conditions: the kubelet's own five anew, everybody else's as they are. */
@@ -23,8 +32,7 @@ export function podConditions(pod: Pod, inputs: ConditionInputs): PodCondition[]
     ['ContainersReady', ready],
     ['PodScheduled', { status: 'True' }],
   ]
-  const names = new Set(own.map(([type]) => type))
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => !names.has(type))
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => !ownConditions.has(type))
   return [...own.map(([type, verdict]) => merged(pod, type, { verdict, now: inputs.now })), ...others]
 }
 
