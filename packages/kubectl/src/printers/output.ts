@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { parseGroupVersion } from '@keelson/apimachinery'
+import type { JsonObject, KubeObject } from '@keelson/apimachinery'
+import { CommandError } from '../cli/errors.ts'
+import { mappingKindName } from '../resources/mapping.ts'
+import { CustomColumnsPrinter, parseColumns, parseColumnsFile } from './custom-columns.ts'
+import { jsonPrinter, yamlPrinter } from './json.ts'
+import type { ObjectPrinterOptions } from './json.ts'
+import { renderTemplate } from './jsonpath/evaluate.ts'
+import { parseTemplate } from './jsonpath/parse.ts'
+import type { Printer, Sink } from './printer.ts'
+
+/** Everything -o can say, beside the human forms. */
+export interface OutputOptions extends ObjectPrinterOptions {
+  /** --template, for formats that need one. */
+  template?: string
+  allowMissing?: boolean
+  noHeaders?: boolean
+  /** Formats to name when one is not known. */
+  allowed?: readonly string[]
+}
+
+const standardFormats = [
+  'json',
+  'yaml',
+  'name',
+  'jsonpath',
+  'jsonpath-as-json',
+  'jsonpath-file',
+  'custom-columns',
+].concat('custom-columns-file')
+
+/** A printer for `-o format`. Throws CommandError for formats that are not known or not supported. */
+export function outputPrinter(format: string, out: Sink, options: OutputOptions = {}): Printer {
+  const equals = format.indexOf('=')
+  const name = equals < 0 ? format : format.slice(0, equals)
+  const argument = equals < 0 ? (options.template ?? '') : format.slice(equals + 1)
+  if (name === 'json') return jsonPrinter(out, options)
+  if (name === 'yaml') return yamlPrinter(out, options)
+  if (name === 'name') return namePrinter(out)
+  if (name.startsWith('jsonpath')) return pathPrinter(name, argument, { out, options })
+  if (name === 'custom-columns')
+    return new CustomColumnsPrinter(out, parseColumns(argument), options.noHeaders === true)
+  if (name === 'custom-columns-file') {
+    return new CustomColumnsPrinter(out, parseColumnsFile(fileText(argument)), options.noHeaders === true)
+  }
+  if (name.startsWith('go-template') || name.startsWith('template')) {
+    throw new CommandError(`output format ${JSON.stringify(name)} is not supported: use jsonpath or custom-columns`)
+  }
+  const allowed = options.allowed ?? standardFormats
+  throw new CommandError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(format)}, allowed formats are: ${allowed.join(',')}`,
+  )
+}
+
+function fileText(path: string): string {
+  if (path === '') throw new CommandError('template format specified but no template given')
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (err) {
+    throw new CommandError(`error reading template ${path}, ${(err as Error).message}`, { cause: err })
+  }
+}
+
+function pathPrinter(name: string, argument: string, { out, options }: { out: Sink; options: OutputOptions }): Printer {
+  const text = name === 'jsonpath-file' ? fileText(argument).trimEnd() : argument
+  if (text === '') throw new CommandError('template format specified but no template given')
+  const template = parseOrExplain(text)
+  const allowMissing = options.allowMissing ?? true
+  return {
+    print: (object) => {
+      try {
+        out.write(renderTemplate(template, object as JsonObject, { allowMissing }))
+      } catch (err) {
+        throw new CommandError(`error executing jsonpath ${JSON.stringify(text)}: ${(err as Error).message}`, {
+          cause: err,
+        })
+      }
+    },
+  }
+}
+
+function parseOrExplain(text: string): ReturnType<typeof parseTemplate> {
+  try {
+    return parseTemplate(text)
+  } catch (err) {
+    throw new CommandError(`error parsing jsonpath ${text}, ${(err as Error).message}`, { cause: err })
+  }
+}
+
+/** `deployment.apps/web`, one line for each object. */
+export function namePrinter(out: Sink): Printer {
+  return {
+    print: (object) => {
+      const { items } = object as { items?: object[] }
+      for (const item of items ?? [object]) out.write(`${objectName(item)}\n`)
+    },
+  }
+}
+
+/** `deployment.apps/web`, from what the object says of itself. */
+export function objectName(object: object): string {
+  const { apiVersion = '', kind = '<unknown>', metadata } = object as Partial<KubeObject>
+  const { group } = parseGroupVersion(apiVersion)
+  return `${mappingKindName({ group, kind })}/${metadata?.name ?? '<unknown>'}`
+}
