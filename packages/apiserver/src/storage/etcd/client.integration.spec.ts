@@ -21,8 +21,17 @@ describe('etcd3 adapter under faults', () => {
     const etcd = await open()
     await etcd.status()
     server.freeze()
+    const put = (value: string, timeoutMs?: number) =>
+      etcd.swap({
+        key: `/frozen-${value}`,
+        compare: { target: 'mod', value: 0 },
+        put: { value: Buffer.from(value) },
+        timeoutMs,
+      })
     await expect(etcd.range({ key: '/x', timeoutMs: 300 })).rejects.toMatchObject({ code: 'timeout' })
+    await expect(put('a', 300)).rejects.toMatchObject({ code: 'timeout' })
     server.thaw()
+    await expect(put('b')).resolves.toMatchObject({ succeeded: true })
     await expect(etcd.range({ key: '/x' })).resolves.toMatchObject({ kvs: [] })
     etcd.close()
   })

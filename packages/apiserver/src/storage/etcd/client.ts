@@ -1,10 +1,12 @@
 import { ConnectionPool } from 'etcd3/lib/connection-pool.js'
 import type { Clock } from '@keelson/component-base'
+import { GrpcChannel } from './grpc-channel.ts'
 import { fromGrpcError } from './grpc-errors.ts'
 import type { CallOptions, EtcdPort } from './port.ts'
 import { EtcdError } from './port.ts'
-import type { RawRange, RawTxn } from './messages.ts'
-import { rangeRequest, swapRequest, toRangeResult, toSwapResult } from './messages.ts'
+import type { RawRange } from './messages.ts'
+import { rangeRequest, toRangeResult } from './messages.ts'
+import { decodeSwapResult, encodeSwap } from './swap-codec.ts'
 import { openWatchSession } from './watch-session.ts'
 
 /** Where etcd is and how to prove who we are. */
@@ -29,12 +31,16 @@ type Unary = (
 
 type ServiceName = 'KV' | 'Lease' | 'Maintenance'
 
-interface Call extends CallOptions {
-  service: ServiceName
+/** What retrying has to know of a call. */
+interface Attempted extends CallOptions {
   method: string
-  request: object
   /** True for calls that may change something: they are only tried again if they never left. */
   writes?: boolean
+}
+
+interface Call extends Attempted {
+  service: ServiceName
+  request: object
 }
 
 // A policy that does nothing: the pool's own breaker would close the watch's channel because a transaction failed.
@@ -53,17 +59,25 @@ const channelOptions = {
 
 const attempts = 3
 
-/** Connects to a real etcd through the etcd3 package's pool; the watch protocol and all retries are our own. */
+/**
+ * Connects to a real etcd through the etcd3 package's pool; the watch protocol and all retries are our own. Transactions
+ * have a lean channel of their own.
+ */
 export function createEtcdClient(options: EtcdOptions): EtcdPort {
   const pool = createPool(options)
-  const call = <R>(c: Call): Promise<R> => callWithRetry<R>(pool, options, c)
+  const transactions = new GrpcChannel(options)
+  const call = <R>(c: Call): Promise<R> => withRetry(options, c, () => callOnce<R>(pool, options, c))
   return {
     range: async (r) =>
       toRangeResult(await call<RawRange>({ ...pickCall(r), service: 'KV', method: 'range', request: rangeRequest(r) })),
-    swap: async (r) =>
-      toSwapResult(
-        await call<RawTxn>({ ...pickCall(r), service: 'KV', method: 'txn', request: swapRequest(r), writes: true }),
-      ),
+    swap: (r) =>
+      withRetry(options, { ...pickCall(r), method: 'txn', writes: true }, async () => {
+        if (r.signal?.aborted) throw new EtcdError('aborted', 'aborted by the caller')
+        const message = encodeSwap(r)
+        const timeoutMs = timeoutOf(options, r)
+        const path = '/etcdserverpb.KV/Txn'
+        return decodeSwapResult(await transactions.call({ path, message, timeoutMs, signal: r.signal }))
+      }),
     async grantLease(ttlSeconds, o) {
       const lease = await call<{ ID: string }>({
         ...o,
@@ -91,7 +105,10 @@ export function createEtcdClient(options: EtcdOptions): EtcdPort {
       })
       return { version: raw.version, dbSizeBytes: Number(raw.dbSize), revision: Number(raw.header.revision) }
     },
-    close: () => pool.close(),
+    close: () => {
+      pool.close()
+      transactions.close()
+    },
   }
 }
 
@@ -110,11 +127,13 @@ function createPool(options: EtcdOptions): ConnectionPool {
 
 const pickCall = (o: CallOptions): CallOptions => ({ signal: o.signal, timeoutMs: o.timeoutMs })
 
-async function callWithRetry<R>(pool: ConnectionPool, options: EtcdOptions, call: Call): Promise<R> {
+const timeoutOf = (options: EtcdOptions, call: CallOptions): number => call.timeoutMs ?? options.callTimeoutMs ?? 10_000
+
+async function withRetry<R>(options: EtcdOptions, call: Attempted, once: () => Promise<R>): Promise<R> {
   const startedAt = options.clock.monotonic()
   for (let attempt = 1; ; attempt++) {
     try {
-      const response = await callOnce<R>(pool, options, call)
+      const response = await once()
       options.observe?.(call.method, options.clock.monotonic() - startedAt, false)
       return response
     } catch (err) {
@@ -130,7 +149,7 @@ async function callWithRetry<R>(pool: ConnectionPool, options: EtcdOptions, call
 
 async function callOnce<R>(pool: ConnectionPool, options: EtcdOptions, call: Call): Promise<R> {
   if (call.signal?.aborted) throw new EtcdError('aborted', 'aborted by the caller')
-  const deadline = options.clock.now() + (call.timeoutMs ?? options.callTimeoutMs ?? 10_000)
+  const deadline = options.clock.now() + timeoutOf(options, call)
   // The outcome is wrapped so that the pool never sees a failure: it would tear down every channel to the member.
   const outcome = await pool.withConnection(call.service, ({ client, metadata }) => {
     const method = (client as unknown as Record<string, Unary>)[call.method] as Unary

@@ -1,4 +1,4 @@
-import type { EtcdKeyValue, RangeRequest, RangeResult, SwapRequest, SwapResult } from './port.ts'
+import type { EtcdKeyValue, RangeRequest, RangeResult } from './port.ts'
 
 /** A key-value pair as the generated client delivers it (int64 as strings). */
 export interface RawKeyValue {
@@ -15,13 +15,6 @@ export interface RawRange {
   kvs: RawKeyValue[]
   more: boolean
   count: string
-}
-
-/** A transaction response. */
-export interface RawTxn {
-  header: { revision: string }
-  succeeded: boolean
-  responses: { response_range?: RawRange | null }[]
 }
 
 /** Converts a generated key-value pair. */
@@ -55,23 +48,4 @@ export function toRangeResult(raw: RawRange): RangeResult {
     more: raw.more,
     revision: Number(raw.header.revision),
   }
-}
-
-/** Builds the transaction of a swap: compare, write, else read. */
-export function swapRequest(r: SwapRequest): object {
-  const key = Buffer.from(r.key)
-  const compare =
-    r.compare.target === 'mod'
-      ? { key, result: 'Equal', target: 'Mod', mod_revision: r.compare.value }
-      : { key, result: 'Equal', target: 'Version', version: r.compare.value }
-  const write = r.put
-    ? { request_put: { key, value: r.put.value, lease: r.put.lease } }
-    : { request_delete_range: { key } }
-  return { compare: [compare], success: [write], failure: [{ request_range: { key } }] }
-}
-
-/** Converts the response to a swap. */
-export function toSwapResult(raw: RawTxn): SwapResult {
-  const found = raw.succeeded ? undefined : raw.responses[0]?.response_range?.kvs[0]
-  return { succeeded: raw.succeeded, revision: Number(raw.header.revision), current: found && toKeyValue(found) }
 }
