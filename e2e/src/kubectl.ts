@@ -2,7 +2,7 @@ import { inject } from 'vitest'
 import { runProgram, type RunResult } from '@keelson/testing'
 
 /** Stock kubectl on the shared cluster; `KUBECTL` names another binary. */
-const binary = process.env['KUBECTL'] ?? 'kubectl'
+export const kubectlBinary = process.env['KUBECTL'] ?? 'kubectl'
 
 /** The environment of every client: the shared cluster's kubeconfig. */
 export function clientEnv(): NodeJS.ProcessEnv {
@@ -11,7 +11,7 @@ export function clientEnv(): NodeJS.ProcessEnv {
 
 /** Runs kubectl, whatever its exit code. */
 export async function tryKubectl(args: readonly string[], input?: string): Promise<RunResult> {
-  return runProgram(binary, args, { env: clientEnv(), ...(input === undefined ? {} : { input }) })
+  return runProgram(kubectlBinary, args, { env: clientEnv(), ...(input === undefined ? {} : { input }) })
 }
 
 /**

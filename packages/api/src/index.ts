@@ -9,6 +9,7 @@ export type {
 export { connectVerbs, createVerbs, fullVerbs, proxyVerbs, viewVerbs } from './definition/verbs.ts'
 export * from './kinds.ts'
 export { defaultColumns, defaultRow } from './printing/columns.ts'
+export { scalePrinter } from './printing/scale.ts'
 export * from './schema/index.ts'
 export type * from './types.generated.ts'
 export { setPodCondition } from './core/v1/pod/conditions.ts'

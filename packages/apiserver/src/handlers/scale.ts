@@ -1,10 +1,10 @@
 import { deepClone, statusErrors } from '@keelson/apimachinery'
 import type { JsonObject, KubeObject, Schema } from '@keelson/apimachinery'
-import { definitionSchema } from '@keelson/api'
+import { definitionSchema, scalePrinter } from '@keelson/api'
 import { decodeComputed, decodeObject } from '../negotiation/decode.ts'
 import { parseBody } from '../negotiation/parse-body.ts'
 import type { DecodeTarget } from '../negotiation/decode.ts'
-import { encodeValue } from '../negotiation/encode.ts'
+import { computedObject, encodeObject } from '../negotiation/encode.ts'
 import { negotiateOutput } from '../negotiation/output.ts'
 import { storageName } from '../registry/generic/create.ts'
 import { interpretStorageError } from '../registry/generic/errors.ts'
@@ -31,19 +31,20 @@ const scaleTarget: DecodeTarget = {
   },
 }
 
-function sendScale(exchange: Exchange, scale: Scale): void {
-  const format = negotiateOutput(exchange.context, { transforms: false })
-  send(exchange, { status: 200, contentType: format.mediaType, body: encodeValue(scale, format) })
+function sendScale({ clock }: HandlerDependencies, exchange: Exchange, scale: Scale): void {
+  const format = negotiateOutput(exchange.context, { transforms: true })
+  const body = encodeObject(scalePrinter, computedObject(scale), format, clock.now())
+  send(exchange, { status: 200, contentType: format.mediaType, body })
 }
 
 /** GET /scale. */
-export const getScaleHandler: ResourceHandler = async (_deps, resource, exchange) => {
+export const getScaleHandler: ResourceHandler = async (deps, resource, exchange) => {
   const { context } = exchange
   const name = storageName(resource, namespaceOf(resource, exchange), context.info.name)
   const stored = await resource.storage.get(name, { signal: context.signal }).catch((err: unknown) => {
     throw interpretStorageError(err, resource.groupResource, { name: name.name, operation: 'get' })
   })
-  sendScale(exchange, scaleOf(resource.kind, stored.object))
+  sendScale(deps, exchange, scaleOf(resource.kind, stored.object))
 }
 
 interface ScaleWrite {
@@ -67,7 +68,7 @@ async function writeScale(
       return applyScale(resource.kind, object, scale)
     },
   })
-  sendScale(exchange, scaleOf(resource.kind, stored.object))
+  sendScale(deps, exchange, scaleOf(resource.kind, stored.object))
 }
 
 /** PUT /scale. */

@@ -4,6 +4,17 @@ import type { ItemEncoding, StoredObject } from '../storage/port.ts'
 import { formatYaml } from './yaml.ts'
 import type { IncludeObject, OutputFormat, Transform } from './output.ts'
 
+/** How a kind is printed as a Table. */
+export type Printer<T extends KubeObject> = Pick<KindDefinition<T>, 'columns' | 'row'>
+
+/** What is written: an object as it is stored, or one that was computed. */
+export type PrintedObject = Pick<StoredObject, 'object' | 'bytes' | 'derived'>
+
+/** An object that was computed and is not shared with other answers. */
+export function computedObject(object: KubeObject): PrintedObject {
+  return { object, bytes: Buffer.from(JSON.stringify(object)), derived: (_id, make) => make(object) }
+}
+
 /** Serialises a value that is not shared: Status answers, pretty and YAML output. */
 export function encodeValue(value: unknown, format: Pick<OutputFormat, 'mediaType' | 'pretty'>): Buffer {
   if (format.mediaType === 'application/yaml') return Buffer.from(formatYaml(value))
@@ -22,15 +33,20 @@ function partialEncoding(version: string): ItemEncoding {
   }
 }
 
-function rowObject(item: StoredObject, include: IncludeObject, version: string): string {
+function rowObject(item: PrintedObject, include: IncludeObject, version: string): string {
   if (include === 'None') return 'null'
   if (include === 'Object') return item.bytes.toString()
   return item.derived(`row-metadata:${version}`, (object) => JSON.stringify(partialMetadata(object, version)))
 }
 
 /** One Table row as JSON. Cells hold ages, so rows are made anew for each answer. */
-export function tableRow(kind: KindDefinition, item: StoredObject, transform: TableTransform, now: number): string {
-  const cells = JSON.stringify(kind.row(item.object, now))
+export function tableRow<T extends KubeObject>(
+  printer: Printer<T>,
+  item: PrintedObject,
+  transform: TableTransform,
+  now: number,
+): string {
+  const cells = JSON.stringify(printer.row(item.object as T, now))
   return `{"cells":${cells},"object":${rowObject(item, transform.includeObject, transform.version)}}`
 }
 
@@ -57,7 +73,7 @@ export function itemEncoding(
 }
 
 /** The columns of a Table as JSON (`null` in the later frames of a watch and when the client wants no headers). */
-export function columnDefinitions(kind: KindDefinition): string {
+export function columnDefinitions(kind: Pick<KindDefinition, 'columns'>): string {
   return JSON.stringify(
     kind.columns.map((column) => ({
       name: column.name,
@@ -75,15 +91,20 @@ export function tableOpening(version: string, metadata: string, columns: string)
 }
 
 /** A single object in the agreed form, as the body of an answer. */
-export function encodeObject(kind: KindDefinition, stored: StoredObject, format: OutputFormat, now: number): Buffer {
+export function encodeObject<T extends KubeObject>(
+  kind: Printer<T>,
+  stored: PrintedObject,
+  format: OutputFormat,
+  now: number,
+): Buffer {
   const body = transformedBytes(kind, stored, format.transform, now)
   if (format.mediaType === 'application/json' && !format.pretty) return body
   return encodeValue(JSON.parse(body.toString()), format)
 }
 
-function transformedBytes(
-  kind: KindDefinition,
-  stored: StoredObject,
+function transformedBytes<T extends KubeObject>(
+  kind: Printer<T>,
+  stored: PrintedObject,
   transform: Transform | undefined,
   now: number,
 ): Buffer {
