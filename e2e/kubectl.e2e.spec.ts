@@ -113,7 +113,7 @@ describe('get', () => {
   })
 })
 
-describe('describe', () => {
+describe('description', () => {
   it('shows a pod with its events', async () => {
     const text = await kubectl('describe pod talker')
     for (const part of [
