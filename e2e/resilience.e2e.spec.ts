@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { eventually, existingCluster } from '@keelson/testing'
+import { eventually, existingCluster, runProgram } from '@keelson/testing'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { useNamespace } from './src/namespace.ts'
@@ -68,6 +68,8 @@ describe('a cluster', () => {
     const down = await cluster.keelson('down')
     expect(down.code).toBe(0)
     expect(await running()).toEqual([])
+    const { stdout: rules } = await runProgram('iptables-save', [], { env: cluster.env })
+    expect(rules).not.toMatch(/KUBE-|KEELSON-/)
     const up = await cluster.keelson('up')
     expect(up.stderr).toContain('is Ready')
     expect(await kubectl('get deployment,service,configmap -o name')).toBe(before)

@@ -1,5 +1,6 @@
+import { chown } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { modifyKubeconfig, type Kubeconfig } from '@keelson/client'
 import type { ClusterPaths } from '../home/paths.ts'
 import { kubeconfigOf } from './components.ts'
@@ -14,6 +15,15 @@ export async function mergeContext(paths: ClusterPaths, env: NodeJS.ProcessEnv):
     config.contexts.push(...admin.contexts)
     config['current-context'] = paths.name
   })
+  await giveToInvoker(userKubeconfig(env), env)
+}
+
+/** Under sudo the file in the user's home must stay the user's: root has just written it. */
+async function giveToInvoker(path: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const owner = [Number(env['SUDO_UID']), Number(env['SUDO_GID'])] as const
+  if (process.getuid?.() !== 0 || owner.some((id) => !Number.isInteger(id) || id === 0)) return
+  await chown(path, ...owner)
+  await chown(dirname(path), ...owner)
 }
 
 /** Takes the cluster's context out again. */

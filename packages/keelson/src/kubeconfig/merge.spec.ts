@@ -1,0 +1,69 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadKubeconfig } from '@keelson/client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ensurePki } from '../certs/pki.ts'
+import { clusterPaths, type ClusterPaths } from '../home/paths.ts'
+import { serverUrl } from './components.ts'
+import { mergeContext, removeContext, userKubeconfig } from './merge.ts'
+
+let folder: string
+let paths: ClusterPaths
+let env: NodeJS.ProcessEnv
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keelson-merge-'))
+  paths = clusterPaths(folder, 'keelson')
+  env = { KUBECONFIG: join(folder, 'user.conf') }
+  await ensurePki(paths.pki, { nodeName: 'n', addresses: ['127.0.0.1'], serviceIp: '10.96.0.1' }, Date.UTC(2030, 0, 1))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const foreign = `apiVersion: v1
+kind: Config
+clusters: [{ name: other, cluster: { server: 'https://other.test' } }]
+users: [{ name: other, user: { token: t } }]
+contexts: [{ name: other, context: { cluster: other, user: other } }]
+current-context: other
+`
+const load = async () => loadKubeconfig({ explicitPath: userKubeconfig(env) })
+
+describe('the user’s kubeconfig', () => {
+  it('is made where there is none, readable by its owner only', async () => {
+    await mergeContext(paths, env)
+    const config = await load()
+    expect(config['current-context']).toBe('keelson')
+    expect(config.clusters[0]?.cluster.server).toBe(serverUrl)
+    expect((await stat(userKubeconfig(env))).mode & 0o777).toBe(0o600)
+  })
+
+  it('gets the context beside what is there, and switches to it', async () => {
+    await writeFile(userKubeconfig(env), foreign)
+    await mergeContext(paths, env)
+    const config = await load()
+    expect(config.contexts.map(({ name }) => name)).toEqual(['other', 'keelson'])
+    expect(config['current-context']).toBe('keelson')
+  })
+
+  it('holds one entry after two merges', async () => {
+    await mergeContext(paths, env)
+    await mergeContext(paths, env)
+    expect((await load()).contexts).toHaveLength(1)
+  })
+
+  it('is left as it was when the context is removed', async () => {
+    await writeFile(userKubeconfig(env), foreign)
+    await mergeContext(paths, env)
+    await removeContext('keelson', env)
+    const config = await load()
+    expect(config.contexts.map(({ name }) => name)).toEqual(['other'])
+    expect(config.users.map(({ name }) => name)).toEqual(['other'])
+    expect(await readFile(userKubeconfig(env), 'utf8')).not.toContain('client-key-data')
+  })
+
+  it('is the first of $KUBECONFIG, or the one in the home folder', () => {
+    expect(userKubeconfig({ KUBECONFIG: ':/a/b:/c' })).toBe('/a/b')
+    expect(userKubeconfig({})).toMatch(/\.kube\/config$/)
+  })
+})
