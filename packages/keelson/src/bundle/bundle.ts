@@ -4,6 +4,7 @@ import { cp, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions } from 'esbuild'
+import { lean } from './lean.ts'
 
 /** The programs that are deployed as one bundled file each. */
 export const programs = ['apiserver', 'scheduler', 'controller-manager', 'kubelet', 'kube-proxy', 'kubectl'] as const
@@ -50,7 +51,8 @@ function stampOf(program: Program): string | undefined {
   return existsSync(stampPath(program)) ? readFileSync(stampPath(program), 'utf8') : undefined
 }
 
-function buildOptions(program: Program): BuildOptions {
+/** How a program is bundled. */
+export function buildOptions(program: Program): BuildOptions {
   return {
     entryPoints: [join(repository, 'packages', program, 'src', 'main.ts')],
     outfile: bundlePath(program),
@@ -67,8 +69,7 @@ function buildOptions(program: Program): BuildOptions {
     banner: {
       js: "import{createRequire as __keelsonRequire}from'node:module';const require=__keelsonRequire(import.meta.url),__dirname=import.meta.dirname;",
     },
-    // Docker is always reached over its socket. ssh2, which dockerode would load for ssh:// hosts, doubles its memory.
-    alias: { ssh2: join(repository, 'packages', 'keelson', 'src', 'bundle', 'no-ssh.ts') },
+    plugins: [lean],
   }
 }
 

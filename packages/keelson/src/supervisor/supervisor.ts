@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '@keelson/component-base'
@@ -50,6 +50,7 @@ export async function startSupervised(supervised: Supervised, command: Command):
     child.once('error', reject)
   })
   child.unref()
+  await writeFile(supervisorPath(supervised), `${child.pid}\n`)
 }
 
 /** The program's pid while it runs. */
@@ -58,12 +59,10 @@ export function programPid(supervised: Supervised): number | undefined {
   return pid !== undefined && isAlive(pid) ? pid : undefined
 }
 
-/** The supervisor's pid while it runs: found through the kernel, so that a reused pid is never taken for ours. */
+/** The supervisor's pid while it runs. Its command line is looked at, so that a reused pid is never taken for ours. */
 export function supervisorPid(supervised: Supervised): number | undefined {
-  const pid = programPid(supervised)
-  if (pid === undefined) return undefined
-  const parent = parentOf(pid)
-  return parent !== undefined && commandLine(parent).includes(pidPath(supervised)) ? parent : undefined
+  const pid = readPid(supervisorPath(supervised))
+  return pid !== undefined && isAlive(pid) && commandLine(pid).includes(pidPath(supervised)) ? pid : undefined
 }
 
 /**
@@ -72,15 +71,17 @@ export function supervisorPid(supervised: Supervised): number | undefined {
  */
 export async function stopSupervised(supervised: Supervised, clock: Clock, deadlineMs = 10_000): Promise<void> {
   const supervisor = supervisorPid(supervised)
-  const program = programPid(supervised)
-  if (supervisor === undefined || program === undefined) return
+  if (supervisor === undefined) return
   process.kill(supervisor, 'SIGTERM')
   const deadline = clock.monotonic() + deadlineMs
-  while (isAlive(program) || isAlive(supervisor)) {
-    if (clock.monotonic() > deadline && isAlive(program)) process.kill(program, 'SIGKILL')
+  while (isAlive(supervisor)) {
+    // The supervisor ends when its program has.
+    const program = programPid(supervised)
+    if (program !== undefined && clock.monotonic() > deadline) process.kill(program, 'SIGKILL')
     await clock.sleep(20)
   }
   await rm(pidPath(supervised), { force: true })
+  await rm(supervisorPath(supervised), { force: true })
 }
 
 /** The last lines of the program's log, for a message about its failure. */
@@ -94,6 +95,10 @@ function pidPath(supervised: Supervised): string {
   return join(supervised.run, `${supervised.name}.pid`)
 }
 
+function supervisorPath(supervised: Supervised): string {
+  return join(supervised.run, `${supervised.name}.supervisor.pid`)
+}
+
 function readPid(path: string): number | undefined {
   if (!existsSync(dirname(path)) || !existsSync(path)) return undefined
   const pid = Number.parseInt(readFileSync(path, 'utf8'), 10)
@@ -102,20 +107,14 @@ function readPid(path: string): number | undefined {
 
 /** A zombie has ended already: only its entry waits to be collected. */
 function isAlive(pid: number): boolean {
-  const state = processStat(pid)?.state
+  const state = processState(pid)
   return state !== undefined && state !== 'Z'
 }
 
-function parentOf(pid: number): number | undefined {
-  return processStat(pid)?.parent
-}
-
 /** proc(5): the second field is the command in parentheses, which may itself hold spaces and parentheses. */
-function processStat(pid: number): { state: string; parent: number } | undefined {
+function processState(pid: number): string | undefined {
   const path = `/proc/${pid}/stat`
-  if (!existsSync(path)) return undefined
-  const [state, parent] = readFileSync(path, 'utf8').split(') ').at(-1)!.split(' ')
-  return { state: state!, parent: Number(parent) }
+  return existsSync(path) ? readFileSync(path, 'utf8').split(') ').at(-1)!.split(' ')[0] : undefined
 }
 
 function commandLine(pid: number): string[] {
