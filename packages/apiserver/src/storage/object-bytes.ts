@@ -37,7 +37,8 @@ export function withRevision(stored: Buffer, revision: number): Buffer | undefin
 }
 
 function splice(bytes: Buffer, from: number, to: number, text: string): Buffer {
-  const out = Buffer.allocUnsafe(bytes.length - (to - from) + text.length)
+  // Not from Node's pool: these bytes stay for as long as the object is cached, and would hold on to their neighbours.
+  const out = Buffer.allocUnsafeSlow(bytes.length - (to - from) + text.length)
   bytes.copy(out, 0, 0, from)
   out.write(text, from, 'latin1')
   bytes.copy(out, from + text.length, to)

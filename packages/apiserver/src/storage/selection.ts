@@ -41,7 +41,7 @@ export function createSelection(definition: ResourceDefinition, prefix: string, 
         : fieldsOf(definition, stored)
       if (!field.matches(fields)) return false
     }
-    return !label || label.matches(stored.object.metadata.labels)
+    return !label || label.matches(labelsOf(stored))
   }
   return {
     namespace,
@@ -62,4 +62,9 @@ export function fieldsOf(definition: ResourceDefinition, stored: StoredObject): 
     }
     return fields
   })
+}
+
+/** The labels of an object, kept apart from it: selectors ask again and again, whether it stays parsed or not. */
+function labelsOf(stored: StoredObject): Record<string, string> | undefined {
+  return stored.derived('keelson.labels', (object: KubeObject) => object.metadata.labels)
 }

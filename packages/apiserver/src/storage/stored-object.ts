@@ -7,6 +7,12 @@ import type { Revision, StoredObject } from './port.ts'
 // Shared objects are frozen where mistakes should be loud; in production the walk over every object is not worth it.
 const freeze: <T>(value: T) => T = process.env['NODE_ENV'] === 'production' ? (value) => value : deepFreeze
 
+/**
+ * How much JSON, in bytes, stays parsed. A parsed object takes several times its bytes, and all that a cache and its
+ * history hold would come to be parsed sooner or later: the oldest are let go, and parsed again if somebody asks.
+ */
+const parsedLimit = 8 * 1024 * 1024
+
 /** A stored object made from etcd's bytes; neither spliced nor parsed before somebody asks. */
 export function createStoredObject(key: string, value: Buffer, revision: Revision): StoredObject {
   return new LazyObject(key, value, revision)
@@ -65,12 +71,20 @@ class LazyObject implements StoredObject {
 
   get object(): KubeObject {
     if (this.parsed) return this.parsed
+    let object: KubeObject
     try {
-      this.parsed = freeze(JSON.parse(this.bytes.toString()) as KubeObject)
+      object = freeze(JSON.parse(this.bytes.toString()) as KubeObject)
     } catch (err) {
       throw storageErrors.corrupt(this.key, err)
     }
-    return this.parsed
+    this.parsed = object
+    parsedObjects.add(this)
+    return object
+  }
+
+  /** Lets the parsed form go; the bytes stay. */
+  forget(): void {
+    this.parsed = undefined
   }
 
   derived<V>(encoding: string, make: (object: KubeObject) => V): V {
@@ -79,3 +93,28 @@ class LazyObject implements StoredObject {
     return this.others.get(encoding) as V
   }
 }
+
+/** The objects that are parsed at present, oldest first. */
+class ParsedObjects {
+  private entries: (LazyObject | undefined)[] = []
+  private head = 0
+  private bytes = 0
+
+  add(object: LazyObject): void {
+    this.entries.push(object)
+    this.bytes += object.size
+    // The one just parsed stays, however large.
+    while (this.bytes > parsedLimit && this.head < this.entries.length - 1) {
+      const oldest = this.entries[this.head] as LazyObject
+      this.entries[this.head++] = undefined
+      this.bytes -= oldest.size
+      oldest.forget()
+    }
+    if (this.head > 1024 && this.head * 2 > this.entries.length) {
+      this.entries = this.entries.slice(this.head)
+      this.head = 0
+    }
+  }
+}
+
+const parsedObjects = new ParsedObjects()
