@@ -83,6 +83,23 @@ describe('a cluster', () => {
     expect(again.stderr).toContain('is running already')
   })
 
+  it('refuses a second cluster on its ports, with a remedy, and starts nothing', async () => {
+    const second = await cluster.keelson('up', '--name', 'second')
+    expect(second.code).toBe(1)
+    expect(second.stderr).toMatch(/port \d+, which [\w-]+ needs, is in use by another program/)
+    expect(second.stderr).toContain('remedy: ')
+    const { stdout } = await cluster.keelson('status', '--name', 'second')
+    expect(stdout).not.toContain('running')
+    await cluster.keelson('down', '--purge', '--name', 'second')
+    expect((await cluster.keelson('status')).code).toBe(0)
+  })
+
+  it('shows its logs', async () => {
+    const { code, stdout } = await cluster.keelson('logs', 'kube-apiserver', '--tail', '5')
+    expect(code).toBe(0)
+    expect(stdout).toContain('"name":"kube-apiserver"')
+  })
+
   it('reports its state', async () => {
     const { code, stdout } = await cluster.keelson('status')
     expect(code).toBe(0)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { clusterCidr } from '../home/settings.ts'
-import type { Component } from './component.ts'
+import type { Component, ComponentContext } from './component.ts'
 import { nodeProgram } from './node-program.ts'
 
 /** kubelet. */
@@ -25,10 +25,10 @@ export const kubelet: Component = {
 }
 
 /** kube-proxy. */
-export const kubeProxy: Component = {
+export const kubeProxy = {
   name: 'kube-proxy',
   ports: () => [10256, 10249],
-  command(context) {
+  command(context: ComponentContext) {
     const { paths, settings } = context
     return nodeProgram('kube-proxy', context, {
       kubeconfig: join(paths.kubeconfigs, 'kube-proxy.conf'),
@@ -36,4 +36,4 @@ export const kubeProxy: Component = {
       'cluster-cidr': clusterCidr,
     })
   },
-}
+} satisfies Component

@@ -3,10 +3,12 @@ import { rm } from 'node:fs/promises'
 import { pathsFor, stopComponents } from '../../cluster/cluster.ts'
 import { removeContainers, removePodForwarding, unmountVolumes } from '../../cluster/cleanup.ts'
 import { components } from '../../components/index.ts'
+import { kubeProxy } from '../../components/node.ts'
 import { bundlePath, ensureBundles } from '../../bundle/bundle.ts'
 import { readSettings } from '../../home/settings.ts'
 import { run } from '../../host/exec.ts'
 import { dockerAnswers, stopOwnDocker } from '../../host/docker.ts'
+import { isPortFree } from '../../host/ports.ts'
 import { removeNodeAddress } from '../../host/node-address.ts'
 import { removeContext } from '../../kubeconfig/merge.ts'
 import type { Command } from '../command.ts'
@@ -33,8 +35,7 @@ export const down: Command<DownOptions> = {
     say('stopping the programs')
     await stopComponents(paths, components, clock)
     await ensureBundles(['kube-proxy'], () => say('bundling the programs'))
-    await run(process.execPath, [bundlePath('kube-proxy'), '--cleanup'])
-    await removePodForwarding()
+    await removeRules(say)
     if (await dockerAnswers()) {
       const removed = await removeContainers(paths)
       say(`removed ${removed} ${removed === 1 ? 'container' : 'containers'} of pods`)
@@ -52,4 +53,15 @@ export const down: Command<DownOptions> = {
     }
     return 0
   },
+}
+
+/** Removes the iptables chains, unless another cluster's proxy is at work on this machine: then they are its own. */
+async function removeRules(say: (line: string) => void): Promise<void> {
+  const ports = kubeProxy.ports()
+  if ((await Promise.all(ports.map(isPortFree))).includes(false)) {
+    say('another kube-proxy runs on this machine: its iptables rules are left alone')
+    return
+  }
+  await run(process.execPath, [bundlePath('kube-proxy'), '--cleanup'])
+  await removePodForwarding()
 }

@@ -44,7 +44,7 @@ export const up: Command<UpOptions> = {
     requireRoot('containers, cgroups and iptables rules are made')
     const paths = pathsFor(context.home, name)
     const missing = stoppedComponents(paths)
-    const settings = await ensureSettings(paths, nodeIp)
+    const settings = await decideSettings(paths, nodeIp)
     const { nodeName } = settings
     const timeoutMs = wait * 1000
     if (missing.length === 0) {
@@ -53,8 +53,8 @@ export const up: Command<UpOptions> = {
       await hint(name, context)
       return 0
     }
-    await prepare(paths, settings, context)
     await requireFreePorts(missing, { paths, settings })
+    await prepare(paths, settings, context)
     context.say(`starting ${missing.map((component) => component.name).join(', ')}`)
     const since = context.clock.now()
     try {
@@ -75,6 +75,7 @@ export const up: Command<UpOptions> = {
 async function prepare(paths: ClusterPaths, settings: Settings, context: CommandContext): Promise<void> {
   await ensurePackages(clusterRequirements, context.say)
   await ensureDocker(context.home, context.clock, context.say)
+  await writeSettings(paths.settings, settings)
   await mkdir(paths.etcdData, { recursive: true, mode: 0o700 })
   const addresses = ['127.0.0.1', settings.nodeIp]
   await Promise.all([
@@ -86,7 +87,8 @@ async function prepare(paths: ClusterPaths, settings: Settings, context: Command
   ])
 }
 
-async function ensureSettings(paths: ClusterPaths, nodeIp: string | undefined): Promise<Settings> {
+/** The settings of the first `up`, or new ones; nothing is written, so that a refused `up` leaves no trace. */
+async function decideSettings(paths: ClusterPaths, nodeIp: string | undefined): Promise<Settings> {
   const known = await readSettings(paths.settings)
   if (known !== undefined) {
     if (nodeIp === undefined || nodeIp === known.nodeIp) return known
@@ -95,14 +97,12 @@ async function ensureSettings(paths: ClusterPaths, nodeIp: string | undefined): 
       "leave --node-ip out, or remove the cluster with 'keelson down --purge' first",
     )
   }
-  const settings: Settings = {
+  return {
     nodeName: defaultNodeName(),
     nodeIp: nodeIp ?? defaultNodeIp,
     etcdClientPort: await freePortFrom(2379),
     etcdPeerPort: await freePortFrom(2380),
   }
-  await writeSettings(paths.settings, settings)
-  return settings
 }
 
 async function requireFreePorts(wanted: readonly Component[], context: ComponentContext): Promise<void> {
