@@ -18,6 +18,7 @@ import {
   createStatusServer,
   runnable,
   type Clock,
+  type DaemonContext,
   type Logger,
   type MetricsRegistry,
   type Random,
@@ -37,7 +38,7 @@ export interface ControllerManagerDependencies {
 /** The controller manager as a daemon: status server, informers, and the controllers while it leads. */
 export async function createControllerManagerDaemon(
   options: ControllerManagerOptionValues,
-  deps: ControllerManagerDependencies,
+  deps: ControllerManagerDependencies & Pick<DaemonContext, 'signal' | 'fail'>,
 ): Promise<Runnable> {
   const metrics = createMetricsRegistry()
   const config = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
@@ -53,7 +54,11 @@ export async function createControllerManagerDaemon(
     leaseName: 'kube-controller-manager',
     identity: options.leaderElectIdentity ?? `${hostname()}_${deps.random.uuid()}`,
     onStartedLeading: (signal) => manager.controllers.start(signal),
-    onStoppedLeading: () => manager.controllers.stop(),
+    async onStoppedLeading() {
+      await manager.controllers.stop()
+      // Stopped controllers do not start again: a new process does, and contends anew.
+      if (!deps.signal.aborted) deps.fail(new Error('leadership was lost'))
+    },
   })
   const [cert, key, clientCa] = await Promise.all([
     readFile(options.tlsCertFile),

@@ -18,6 +18,7 @@ import {
   createStatusServer,
   runnable,
   type Clock,
+  type DaemonContext,
   type Logger,
   type Random,
   type Runnable,
@@ -37,14 +38,12 @@ export interface SchedulerDependencies {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  /** Ends the process: a scheduler that has lost its leadership must not go on. */
-  fail(err: unknown): void
 }
 
 /** The scheduler as a daemon: status server, informers, and the scheduling loop while it leads. */
 export async function createSchedulerDaemon(
   options: SchedulerOptionValues,
-  deps: SchedulerDependencies,
+  deps: SchedulerDependencies & Pick<DaemonContext, 'signal' | 'fail'>,
 ): Promise<Runnable> {
   const config = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
   const metrics = createMetricsRegistry()
@@ -59,7 +58,11 @@ export async function createSchedulerDaemon(
     leaseName: 'kube-scheduler',
     identity: options.leaderElectIdentity ?? `${hostname()}_${deps.random.uuid()}`,
     onStartedLeading: (signal) => scheduler.loop.start(signal),
-    onStoppedLeading: () => scheduler.loop.stop(),
+    async onStoppedLeading() {
+      await scheduler.loop.stop()
+      // A stopped loop does not start again: a new process does, and contends anew.
+      if (!deps.signal.aborted) deps.fail(new Error('leadership was lost'))
+    },
   })
   health.addCheck('informer-sync', () => scheduler.assertSynced(), { livez: false })
   const [cert, key, clientCa] = await Promise.all([
@@ -103,7 +106,7 @@ export interface SchedulerParts {
 /** Puts a scheduler together on a client; `profiles` other than the default are for embedders. */
 export function createScheduler(
   client: Client,
-  deps: Omit<SchedulerDependencies, 'fail'> & {
+  deps: SchedulerDependencies & {
     metrics: ReturnType<typeof createMetricsRegistry>
     profiles?: readonly Profile[]
   },

@@ -1,4 +1,4 @@
-import { isConflict, type KubeObject } from '@keelson/apimachinery'
+import { isConflict, isNotFound, type KubeObject } from '@keelson/apimachinery'
 import {
   createWorkQueue,
   namespacedKey,
@@ -169,7 +169,8 @@ class ReconcileLoop {
     } catch (err) {
       if (this.#abort.signal.aborted) return
       const fields = { err, key, failures: queue.numRequeues(key) + 1 }
-      if (isConflict(err)) this.#logger.debug(fields, 'Somebody else was faster, reconciling again')
+      // A newer version, or an object that has just gone: part of normal work under optimistic concurrency.
+      if (isConflict(err) || isNotFound(err)) this.#logger.debug(fields, 'Somebody else was faster, reconciling again')
       else this.#logger.error(fields, 'Failed to reconcile, trying again')
       queue.addRateLimited(key)
     }
