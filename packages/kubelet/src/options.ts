@@ -1,8 +1,8 @@
 import { commonOptions, defineOptions } from '@keelson/component-base'
 import type { OptionValues } from '@keelson/component-base'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
-const port = z.number().int().min(0).max(65_535)
+const port = z.int().check(z.minimum(0), z.maximum(65_535))
 const taint = /^(?<key>[^=:]+)(?:=(?<value>[^:]*))?:(?<effect>NoSchedule|PreferNoSchedule|NoExecute)$/
 
 /** Options about the node and how it is reached. */
@@ -14,12 +14,12 @@ const nodeOptions = defineOptions({
   },
   hostnameOverride: {
     flag: 'hostname-override',
-    schema: z.string().optional(),
+    schema: z.optional(z.string()),
     help: "The node's name; the host name unless given.",
   },
   nodeIP: {
     flag: 'node-ip',
-    schema: z.ipv4().optional(),
+    schema: z.optional(z.ipv4()),
     help: "The node's address; that of the default route unless given.",
   },
   nodeLabels: {
@@ -30,13 +30,13 @@ const nodeOptions = defineOptions({
   },
   registerWithTaints: {
     flag: 'register-with-taints',
-    schema: z.array(z.string().regex(taint)),
+    schema: z.array(z.string().check(z.regex(taint))),
     default: [],
     help: 'Taints for the node when it registers, as key=value:effect.',
   },
   maxPods: {
     flag: 'max-pods',
-    schema: z.number().int().positive(),
+    schema: z.int().check(z.positive()),
     default: 110,
     help: 'How many pods this node takes.',
   },
@@ -85,7 +85,7 @@ const podOptions = defineOptions({
   },
   containerOwner: {
     flag: 'container-owner',
-    schema: z.string().optional(),
+    schema: z.optional(z.string()),
     help: 'Tells the containers of this kubelet from those of others on the same Docker Engine; the node name unless given.',
   },
   clusterDns: {
@@ -114,13 +114,13 @@ const podOptions = defineOptions({
   },
   bridgeName: {
     flag: 'bridge-name',
-    schema: z.string().max(15),
+    schema: z.string().check(z.maxLength(15)),
     default: 'keelson0',
     help: "The bridge of this node's pods.",
   },
   networkMtu: {
     flag: 'network-mtu',
-    schema: z.number().int().positive().optional(),
+    schema: z.optional(z.int().check(z.positive())),
     help: 'The MTU of the pod network; that of Docker unless given.',
   },
   cgroupsPerQos: {
@@ -138,12 +138,12 @@ const podOptions = defineOptions({
   cpuCfsQuota: { flag: 'cpu-cfs-quota', schema: z.boolean(), default: true, help: 'Whether CPU limits are enforced.' },
   podMaxPids: {
     flag: 'pod-max-pids',
-    schema: z.number().int().positive().optional(),
+    schema: z.optional(z.int().check(z.positive())),
     help: 'The most processes a container may have.',
   },
   maxParallelImagePulls: {
     flag: 'max-parallel-image-pulls',
-    schema: z.number().int().positive(),
+    schema: z.int().check(z.positive()),
     default: 5,
     help: 'How many images are pulled side by side; 1 serialises them.',
   },
@@ -155,13 +155,13 @@ const podOptions = defineOptions({
   },
   containerLogMaxFiles: {
     flag: 'container-log-max-files',
-    schema: z.number().int().positive(),
+    schema: z.int().check(z.positive()),
     default: 5,
     help: 'How many log files of a container are kept.',
   },
   maxContainerRestartPeriodSeconds: {
     flag: 'max-container-restart-period-seconds',
-    schema: z.number().int().positive(),
+    schema: z.int().check(z.positive()),
     default: 300,
     help: 'The longest wait between two runs of a crashing container.',
   },

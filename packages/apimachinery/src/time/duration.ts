@@ -54,9 +54,9 @@ const units: Record<string, number> = {
 /** Milliseconds of a Go duration such as '1h30m' or '-1.5s'; NaN when it is none. */
 export function parseGoDuration(text: string): number {
   if (/^[+-]?0$/.test(text)) return 0
-  if (!/^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return Number.NaN
+  if (!/^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/.test(text)) return Number.NaN
   let total = 0
-  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g)) {
     total += Number(amount) * (units[unit ?? ''] ?? Number.NaN)
   }
   return text.startsWith('-') ? -total : total

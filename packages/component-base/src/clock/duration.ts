@@ -14,10 +14,10 @@ const unitMs: Readonly<Record<string, number>> = {
  */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0
-  const match = /^([-+]?)((?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+)$/.exec(text)
+  const match = /^([-+]?)((?:\d+(?:\.\d*)?(?:ns|us|\u00b5s|ms|s|m|h))+)$/.exec(text)
   if (match === null) return undefined
   let total = 0
-  for (const part of (match[2] ?? '').matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h)/g)) {
+  for (const part of (match[2] ?? '').matchAll(/(\d+(?:\.\d*)?)(ns|us|\u00b5s|ms|s|m|h)/g)) {
     total += Number(part[1]) * (unitMs[part[2] ?? ''] ?? 0)
   }
   return match[1] === '-' ? -total : total

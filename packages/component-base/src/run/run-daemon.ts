@@ -6,6 +6,7 @@ import type { Random } from '../random/random.ts'
 import { systemRandom } from '../random/random.ts'
 import { isExitRequest } from './exit-request.ts'
 import type { Runnable } from './runnable.ts'
+import { collectStartUpGarbage } from './start-up-garbage.ts'
 
 /** What a daemon's composition root receives. */
 export interface DaemonContext {
@@ -91,6 +92,7 @@ class Daemon {
       this.#runnable = built
       await built.start(this.#abort.signal)
       this.#logger.info('Started')
+      collectStartUpGarbage(this.#clock)
     } catch (err) {
       if (this.#stopping) return
       if (isExitRequest(err)) this.#exitWith(err.exitCode, err.message)

@@ -4,8 +4,9 @@ import type { Command } from '../supervisor/supervisor.ts'
 import type { ComponentContext } from './component.ts'
 
 /**
- * A command that runs a bundled program. V8 is told to prefer little memory over speed of its young generation, and
- * compiled code is kept on disk, which halves start-up.
+ * A command that runs a bundled program. V8 and malloc are told to prefer little memory over speed where that costs
+ * nothing in an idle daemon, and compiled code is kept on disk, which halves start-up. docs/performance.md shows what
+ * each of these settings saves.
  *
  * @param flags long options without their dashes; undefined values are left out
  */
@@ -17,19 +18,32 @@ export function nodeProgram(
   const args = Object.entries(flags)
     .filter(([, value]) => value !== undefined)
     .map(([flag, value]) => `--${flag}=${value}`)
+  const { node, env } = program === 'apiserver' ? serving : small
   return {
     file: process.execPath,
-    args: [...memoryFlags[program], bundlePath(program), ...args],
-    env: { NODE_COMPILE_CACHE: join(context.paths.root, '..', 'toolchain', 'compile-cache'), NODE_ENV: 'production' },
+    args: [...node, bundlePath(program), ...args],
+    env: {
+      NODE_COMPILE_CACHE: join(context.paths.root, '..', 'toolchain', 'compile-cache'),
+      NODE_ENV: 'production',
+      ...env,
+    },
   }
 }
 
-const small = ['--max-semi-space-size=1', '--optimize-for-size'] as const
-const memoryFlags: Readonly<Record<Program, readonly string[]>> = {
-  apiserver: ['--max-semi-space-size=16'],
-  scheduler: small,
-  'controller-manager': small,
-  kubelet: small,
-  'kube-proxy': small,
-  kubectl: [],
+interface MemorySettings {
+  /** Flags of node. --expose-gc lets component-base collect the garbage of the start. */
+  readonly node: readonly string[]
+  /** Settings of glibc's malloc, which otherwise keeps an arena per thread and what was once freed in it. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** For the apiserver, which has to be fast with much garbage. */
+const serving: MemorySettings = {
+  node: ['--max-semi-space-size=16', '--expose-gc'],
+  env: { MALLOC_ARENA_MAX: '2' },
+}
+
+const small: MemorySettings = {
+  node: ['--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'],
+  env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' },
 }

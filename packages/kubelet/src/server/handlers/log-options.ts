@@ -1,29 +1,27 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { LogOptions } from '../../runtime/port.ts'
 
-const flag = z
-  .enum(['true', 'false', '1', '0', ''])
-  .optional()
-  .transform((text) => text === 'true' || text === '1')
-const count = z
-  .string()
-  .regex(/^\d{1,15}$/)
-  .transform(Number)
-  .optional()
+const flag = z.pipe(
+  z.optional(z.enum(['true', 'false', '1', '0', ''])),
+  z.transform((text) => text === 'true' || text === '1'),
+)
+const number = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number))
+const count = z.optional(number)
+const positive = z.optional(number.check(z.refine((value) => value >= 1)))
+const time = z.pipe(
+  z.string(),
+  z.transform((text) => Date.parse(text)),
+)
 
 const schema = z.object({
   follow: flag,
   previous: flag,
   timestamps: flag,
   tailLines: count,
-  limitBytes: count.refine((value) => value === undefined || value >= 1),
-  sinceSeconds: count.refine((value) => value === undefined || value >= 1),
-  sinceTime: z
-    .string()
-    .transform((text) => Date.parse(text))
-    .refine((ms) => Number.isFinite(ms))
-    .optional(),
-  stream: z.enum(['All', 'Stdout', 'Stderr']).optional(),
+  limitBytes: positive,
+  sinceSeconds: positive,
+  sinceTime: z.optional(time.check(z.refine((ms) => Number.isFinite(ms)))),
+  stream: z.optional(z.enum(['All', 'Stdout', 'Stderr'])),
 })
 
 /** What a client wants of a log, from the query of /containerLogs (PodLogOptions). */
