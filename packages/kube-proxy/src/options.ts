@@ -1,17 +1,17 @@
 import { commonOptions, defineOptions, type OptionValues } from '@keelson/component-base'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 /** Every option of kube-proxy, under upstream's names. */
 export const optionTable = defineOptions({
   ...commonOptions,
   kubeconfig: {
     flag: 'kubeconfig',
-    schema: z.string().optional(),
+    schema: z.optional(z.string()),
     help: 'Path to a kubeconfig with the location of the API server and the credentials; needed unless --cleanup is given.',
   },
   hostnameOverride: {
     flag: 'hostname-override',
-    schema: z.string().optional(),
+    schema: z.optional(z.string()),
     help: "The node's name; the host name unless given.",
   },
   clusterCidr: {
@@ -28,13 +28,13 @@ export const optionTable = defineOptions({
   },
   minSyncPeriodMs: {
     flag: 'iptables-min-sync-period-ms',
-    schema: z.number().int().nonnegative(),
+    schema: z.int().check(z.nonnegative()),
     default: 50,
     help: 'The least time between two syncs, in milliseconds; changes within it are written together.',
   },
   syncPeriodMs: {
     flag: 'iptables-sync-period-ms',
-    schema: z.number().int().positive(),
+    schema: z.int().check(z.positive()),
     default: 30_000,
     help: 'How often to look whether somebody has removed the rules, in milliseconds.',
   },
@@ -46,7 +46,7 @@ export const optionTable = defineOptions({
   },
   healthzPort: {
     flag: 'healthz-port',
-    schema: z.number().int(),
+    schema: z.int(),
     default: 10256,
     help: 'The port of the health server.',
   },
@@ -58,7 +58,7 @@ export const optionTable = defineOptions({
   },
   metricsPort: {
     flag: 'metrics-port',
-    schema: z.number().int(),
+    schema: z.int(),
     default: 10249,
     help: 'The port of the metrics server.',
   },
