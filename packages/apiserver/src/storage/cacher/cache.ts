@@ -41,6 +41,8 @@ export class ResourceCache {
   /** Events that arrive while a load runs; undefined once loaded. */
   private early: { event: EtcdEvent; own: StoredObject | undefined }[] | undefined = []
   private loadedRevision = 0
+  /** Counts loads: only the latest may put what it read in place. */
+  private loads = 0
   private loading: Promise<void>
   private readonly unsubscribe: () => void
 
@@ -97,9 +99,10 @@ export class ResourceCache {
   private async load(): Promise<void> {
     const { clock, random, logger, prefix } = this.o
     const { signal } = this.closing
+    const load = ++this.loads
     for (let delayMs = 100; ; delayMs = Math.min(delayMs * 2, 5_000)) {
       try {
-        return await this.loadOnce(signal)
+        return await this.loadOnce(load, signal)
       } catch (err) {
         signal.throwIfAborted()
         logger.warn({ err, key: prefix }, 'loading a watch cache failed, trying again')
@@ -108,7 +111,7 @@ export class ResourceCache {
     }
   }
 
-  private async loadOnce(signal: AbortSignal): Promise<void> {
+  private async loadOnce(load: number, signal: AbortSignal): Promise<void> {
     const { etcd, feed, prefix } = this.o
     // What is read before the feed has started could miss the changes in between.
     await Promise.race([feed.started, aborted(signal)])
@@ -123,6 +126,8 @@ export class ResourceCache {
       if (more) await yieldToLoop()
     }
     signal.throwIfAborted()
+    // The feed was reset meanwhile: what a later load has read, or reads now, counts.
+    if (load !== this.loads) return
     this.objects.load(loaded)
     this.byKey.clear()
     for (const stored of loaded) this.byKey.set(stored.key, stored)
