@@ -10,6 +10,9 @@ import { parseTime, rfc3339 } from '@keelson/apimachinery'
 import { specReplicas, totalOf } from './replicas.ts'
 import type { ReplicaSets } from './sets.ts'
 
+/** Reasons of the Progressing condition that wait for no deadline. */
+const endedReasons = new Set(['NewReplicaSetAvailable', 'ProgressDeadlineExceeded'])
+
 type ConditionText = Pick<DeploymentCondition, 'type' | 'status' | 'reason' | 'message'>
 
 /**
@@ -43,13 +46,15 @@ export function deploymentStatus(
   return { ...counts, conditions: conditions.list }
 }
 
-/** When the progress deadline will have passed, in milliseconds from now; undefined when no deadline runs. */
+/**
+ * When the progress deadline will have passed, in milliseconds from now; undefined when no deadline runs. None runs over a
+ * rollout that has finished before, however its pods are now: it would be past for ever.
+ */
 export function deadlineInMs(deployment: Deployment, status: DeploymentStatus, now: number): number | undefined {
   const seconds = deployment.spec?.progressDeadlineSeconds
   const condition = status.conditions?.find(({ type }) => type === 'Progressing')
   if (seconds === undefined || condition === undefined || deployment.spec?.paused === true) return undefined
-  if (isDeploymentComplete({ ...deployment, status }) || condition.reason === 'ProgressDeadlineExceeded')
-    return undefined
+  if (isDeploymentComplete({ ...deployment, status }) || endedReasons.has(condition.reason ?? '')) return undefined
   // A second more, because the condition's time is in whole seconds.
   return Math.max(0, parseTime(condition.lastUpdateTime!) + seconds * 1000 + 1000 - now)
 }
