@@ -191,6 +191,20 @@ describe('a reflector', () => {
     ])
   })
 
+  it('starts over from the latest state when the server has never seen the version it knows', async () => {
+    const first = await start()
+    first.push(bookmark('500', true), { type: 'ADDED', object: pod('a', '501') })
+    await settle()
+    first.push(statusErrors.expired('too old'))
+    const second = await next(1000)
+    second.push(statusErrors.tooLargeResourceVersion(501, 7, 1))
+    const third = await next(2000)
+    expect(asked.slice(1)).toEqual(['watch rv=501 state=true', 'watch rv= state=true'])
+    third.push({ type: 'ADDED', object: pod('b', '3') }, bookmark('7', true), { type: 'ADDED', object: pod('c', '8') })
+    await settle()
+    expect(sunk.slice(-2)).toEqual(['= b@7', 'ADDED c@8'])
+  })
+
   it('waits longer after each failure, and starts over after a success', async () => {
     let stream = await start()
     const delays: number[] = []

@@ -1,5 +1,12 @@
 import type { KubeObject, WatchEvent } from '@keelson/apimachinery'
-import { codeOf, isExpired, isGone, isStatusError, isTooManyRequests } from '@keelson/apimachinery'
+import {
+  codeOf,
+  isExpired,
+  isGone,
+  isStatusError,
+  isTooLargeResourceVersion,
+  isTooManyRequests,
+} from '@keelson/apimachinery'
 import type { Backoff, Clock, Logger, Random } from '@keelson/component-base'
 import { createBackoff } from '@keelson/component-base'
 import type { ResourceClient, WatchOptions } from '../rest/resource-client.ts'
@@ -181,6 +188,15 @@ export class Reflector<T extends KubeObject> {
     const { logger, clock } = this.#options
     if (isExpired(err) || isGone(err)) {
       logger.info({ kind: this.#kind, rv: this.#resourceVersion }, 'The resourceVersion is gone, listing again')
+      this.#listed = false
+    } else if (isTooLargeResourceVersion(err)) {
+      // The server may lag behind one that was asked before, or its history may have begun anew (a restored backup):
+      // whatever is the latest there counts, as upstream.
+      logger.info(
+        { kind: this.#kind, rv: this.#resourceVersion },
+        'The resourceVersion is not known there, starting over',
+      )
+      this.#resourceVersion = ''
       this.#listed = false
     } else if (!this.#listed && this.#watchList && refusesWatchList(err)) {
       logger.debug({ kind: this.#kind, err }, 'The server does not stream lists, listing instead')
