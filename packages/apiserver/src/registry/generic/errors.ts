@@ -29,6 +29,8 @@ function translate(err: StorageError, gr: GroupResource, name: string, operation
     }
     case 'invalidContinue':
       return statusErrors.badRequest(err.message)
+    case 'tooLarge':
+      return statusErrors.requestEntityTooLarge(err.message)
     case 'unreachable':
       return statusErrors.serverTimeout(gr, operation, retrySeconds)
     case 'timeout':
