@@ -49,11 +49,11 @@ export function createPleg(options: PlegOptions): Pleg {
 
   async function relist(): Promise<void> {
     const began = clock.monotonic()
+    // Only what was known before can be missed in the lists: what is made meanwhile is not in them yet.
+    const known = [...cache.ids()]
     const [sandboxes, containers] = await Promise.all([runtime.listSandboxes(), runtime.listContainers()])
     const alive = new Set([...sandboxes, ...containers].map(({ id }) => id))
-    for (const id of cache.ids()) {
-      if (!alive.has(id)) drop(id)
-    }
+    for (const id of known) if (!alive.has(id)) drop(id)
     await Promise.all([
       ...sandboxes
         .filter(({ id, running }) => cache.sandbox(id)?.running !== running)
@@ -115,17 +115,23 @@ export function createPleg(options: PlegOptions): Pleg {
 
   /** Subscribes first and lists then, so that nothing falls between the two. */
   async function followOnce(): Promise<void> {
-    const events = runtime.events(stop.signal)[Symbol.asyncIterator]()
+    const subscription = new AbortController()
+    const events = runtime.events(AbortSignal.any([stop.signal, subscription.signal]))[Symbol.asyncIterator]()
     const first = events.next()
     first.catch(() => undefined)
-    await relist()
-    connection(true)
-    backoff.reset()
-    for (let next = await first; !next.done; next = await events.next()) {
-      // Not awaited: a slow inspection of one container must not hold up the others.
-      handle(next.value).catch((err: unknown) => {
-        if (!stop.signal.aborted) logger.warn({ err }, 'container could not be inspected')
-      })
+    try {
+      await relist()
+      connection(true)
+      backoff.reset()
+      for (let next = await first; !next.done; next = await events.next()) {
+        // Not awaited: a slow inspection of one container must not hold up the others.
+        handle(next.value).catch((err: unknown) => {
+          if (!stop.signal.aborted) logger.warn({ err }, 'container could not be inspected')
+        })
+      }
+    } finally {
+      // A list that failed leaves the stream open, and the next try opens another.
+      subscription.abort()
     }
   }
 

@@ -74,7 +74,8 @@ export function createStatusManager(options: StatusManagerOptions): StatusManage
         await write(entry)
         backoff.reset(uid)
       } catch (err) {
-        if (isNotFound(err) || isConflict(err)) continue
+        // A conflict is the end only where the name has gone over to another pod.
+        if (isNotFound(err) || (isConflict(err) && options.latest(entry.pod) === undefined)) continue
         const delayMs = backoff.next(uid)
         logger.warn(
           { err, pod: `${entry.pod.metadata.namespace}/${entry.pod.metadata.name}`, delayMs },
