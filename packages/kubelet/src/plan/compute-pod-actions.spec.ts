@@ -128,10 +128,10 @@ describe('computePodActions', () => {
     expect(plan(two, held)).toEqual({ ...nothing, start: ['a'] })
   })
 
-  it('replaces a container whose image changed', () => {
+  it.each(['Always', 'Never'])('replaces a container whose image changed under restart policy %s', (restartPolicy) => {
     const old = { labels: { [hashLabel]: containerHash({ name: 'a', image: 'shell:0' }) } }
     const held = { sandboxes: [sandbox()], containers: [container('a', old), container('b')] }
-    expect(plan(two, held)).toEqual({ ...nothing, kill: ['changed'], start: ['a'] })
+    expect(plan({ ...two, restartPolicy }, held)).toEqual({ ...nothing, kill: ['changed'], start: ['a'] })
   })
 
   it.each(['liveness', 'startup'] as const)('replaces a container whose %s probe failed', (kind) => {

@@ -91,7 +91,9 @@ function planAppContainers(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
     if (!verdict) keep++
     else {
       kill.push(verdict)
-      if (restartsOnFailure(pod)) start.push({ container, kind: 'app', previous: latest })
+      // A change of the image is no failure: it is asked for, and happens whatever the restart policy.
+      if (verdict.reason === 'changed' || restartsOnFailure(pod))
+        start.push({ container, kind: 'app', previous: latest })
     }
   }
   return { start, kill, keep }

@@ -20,14 +20,15 @@ export function killVerdict(
   latest: ContainerStatus,
   probes: ProbeVerdicts,
 ): ContainerKill | undefined {
-  const what = restartsOnFailure(pod) || container.restartPolicy === 'Always' ? ', will be restarted' : ''
+  const again = ', will be restarted'
+  const what = restartsOnFailure(pod) || container.restartPolicy === 'Always' ? again : ''
   const made = latest.labels[hashLabel]
   if (made !== undefined && made !== containerHash(container)) {
     return {
       status: latest,
       container,
       reason: 'changed',
-      message: `Container ${container.name} definition changed${what}`,
+      message: `Container ${container.name} definition changed${again}`,
     }
   }
   if (probes.startup(latest.id) === 'failure') {

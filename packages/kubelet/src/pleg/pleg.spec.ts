@@ -30,6 +30,7 @@ function plegOn(more: Partial<PlegOptions['runtime']>) {
 /** Events that never come, until the signal ends the stream. */
 async function* silent(signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  yield* []
 }
 
 const signal = () => new AbortController().signal
