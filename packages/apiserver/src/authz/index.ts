@@ -1,7 +1,6 @@
 export { createAuthorization } from './authorization.ts'
 export type { Authorization } from './authorization.ts'
 export { forbiddenError } from './forbidden.ts'
-export { mirrorPodAnnotation } from './node/graph.ts'
 export { nodeRules } from './node/rules.ts'
 export { podReferences } from './node/pod-references.ts'
 export type * from './port.ts'

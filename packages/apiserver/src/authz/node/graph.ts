@@ -1,9 +1,7 @@
+import { mirrorPodAnnotation } from '@keelson/api'
 import type { Pod } from '@keelson/api'
 import type { FeedHandler } from '../../state/port.ts'
 import { podReferences } from './pod-references.ts'
-
-/** Marks the pods a kubelet made itself from a file: they may lend their node no access to anything. */
-export const mirrorPodAnnotation = 'kubernetes.io/config.mirror'
 
 /** The kinds of object a node may only touch on behalf of its pods. */
 export type GraphResource = 'pods' | 'secrets' | 'configmaps' | 'serviceaccounts' | 'persistentvolumeclaims'

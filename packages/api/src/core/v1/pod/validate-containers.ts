@@ -16,7 +16,7 @@ export function validateContainers(spec: PodSpec, path: FieldPath): FieldError[]
   const names = new Set<string>()
   const errors = containers.flatMap((container, i) => {
     const at = path.index(i)
-    const own = validateCommon(container, spec, at)
+    const own = validateContainerCommon(container, spec, at)
     if (names.has(container.name)) own.push(fieldErrors.duplicate(at.child('name'), container.name))
     names.add(container.name)
     own.push(...validateHooksAndProbes(container, spec.terminationGracePeriodSeconds ?? 0, at))
@@ -31,7 +31,7 @@ export function validateInitContainers(spec: PodSpec, path: FieldPath): FieldErr
   const names = new Set((spec.containers ?? []).map(({ name }) => name))
   return (spec.initContainers ?? []).flatMap((container, i) => {
     const at = path.index(i)
-    const errors = validateCommon(container, spec, at)
+    const errors = validateContainerCommon(container, spec, at)
     if (names.has(container.name)) errors.push(fieldErrors.duplicate(at.child('name'), container.name))
     else if (container.name) names.add(container.name)
     if (isRestartableInit(container)) {
@@ -49,7 +49,8 @@ export function validateInitContainers(spec: PodSpec, path: FieldPath): FieldErr
 const messagePolicies = ['File', 'FallbackToLogsOnError']
 const pullPolicies = ['Always', 'IfNotPresent', 'Never']
 
-function validateCommon(container: Container, spec: PodSpec, path: FieldPath): FieldError[] {
+/** What holds for containers of every sort. */
+export function validateContainerCommon(container: Container, spec: PodSpec, path: FieldPath): FieldError[] {
   const volumes = spec.volumes ?? []
   const errors = requiredText(container.name, path.child('name'), isDns1123Label)
   if (!container.image) errors.push(fieldErrors.required(path.child('image'), ''))

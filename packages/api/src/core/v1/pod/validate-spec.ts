@@ -10,6 +10,7 @@ import {
 import { invalidAll, optionalOneOf, optionalText, requiredOneOf } from '../../../validation/rules.ts'
 import type { PodSpec } from '../types.generated.ts'
 import { validateContainers, validateInitContainers } from './validate-containers.ts'
+import { validateEphemeralContainers } from './validate-ephemeral.ts'
 import {
   validateAffinity,
   validateDns,
@@ -29,6 +30,7 @@ export function validatePodSpec(spec: PodSpec, path: FieldPath): FieldError[] {
     ...validateVolumes(spec.volumes, path.child('volumes')),
     ...validateContainers(spec, path.child('containers')),
     ...validateInitContainers(spec, path.child('initContainers')),
+    ...validateEphemeralContainers(spec, path.child('ephemeralContainers')),
     ...requiredOneOf(spec.restartPolicy, path.child('restartPolicy'), ['Always', 'OnFailure', 'Never']),
     ...validateDns(spec, path),
     ...validateLabels(spec.nodeSelector, path.child('nodeSelector')),

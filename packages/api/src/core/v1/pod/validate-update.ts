@@ -4,7 +4,7 @@ import { describeDifference } from '../../../validation/difference.ts'
 import type { Pod, PodSpec, Toleration } from '../types.generated.ts'
 import { validateTolerations } from './validate-scheduling.ts'
 import { validatePodSpec } from './validate-spec.ts'
-import { validatePodOnly } from './validation.ts'
+import { mirrorPodAnnotation, validatePodOnly } from './validation.ts'
 
 const updatable = [
   '`spec.containers[*].image`',
@@ -122,6 +122,23 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
       continue
     const at = path.child('containerStatuses').index(i).child('state')
     errors.push(fieldErrors.forbidden(at, 'may not be transitioned to non-terminated state'))
+  }
+  return errors
+}
+
+/** Rules for a write to a pod's ephemeral containers beyond its metadata: they are added, never changed or removed. */
+export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[] {
+  if (old.metadata.annotations?.[mirrorPodAnnotation] !== undefined) {
+    return [fieldErrors.forbidden(FieldPath.of(''), 'static pods do not support ephemeral containers')]
+  }
+  const path = FieldPath.of('spec')
+  const errors = [...validatePodSpec(pod.spec, path), ...validatePodOnly(pod, path)]
+  const next = new Map((pod.spec.ephemeralContainers ?? []).map((container) => [container.name, container]))
+  for (const container of old.spec.ephemeralContainers ?? []) {
+    const same = next.get(container.name)
+    if (same !== undefined && deepEqual(same, container)) continue
+    const detail = `existing ephemeral containers ${JSON.stringify(container.name)} may not be ${same === undefined ? 'removed' : 'changed'}\n`
+    errors.push(fieldErrors.forbidden(path.child('ephemeralContainers'), detail))
   }
   return errors
 }

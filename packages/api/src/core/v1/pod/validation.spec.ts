@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { aContainer, aPod } from '../../../testing/pod-builder.ts'
 import type { Container, Pod, PodSpec } from '../types.generated.ts'
 import { pods } from './kind.ts'
+import { validateEphemeralContainersUpdate } from './validate-update.ts'
 
 const messages = (pod: Pod): string[] => pods.validate(pod).map(fieldErrorMessage)
 const ofSpec = (spec: Partial<PodSpec>): string[] => messages(aPod(spec))
@@ -194,5 +195,61 @@ describe('validation of changed pods', () => {
       'status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state',
     ])
     expect(pods.validateStatusUpdate(old, next)).toEqual([])
+  })
+})
+
+describe('changes of ephemeral containers', () => {
+  const debug = aContainer({ name: 'debug' })
+  const update = (
+    next: Partial<PodSpec>,
+    old: Partial<PodSpec> = {},
+    annotations?: Record<string, string>,
+  ): string[] => {
+    const before = aPod(old)
+    before.metadata.annotations = annotations
+    return validateEphemeralContainersUpdate(aPod(next), before).map(fieldErrorMessage)
+  }
+
+  it('adds containers for debugging', () => {
+    expect(update({ ephemeralContainers: [{ ...debug, targetContainerName: 'main' }] })).toEqual([])
+    expect(
+      update({ ephemeralContainers: [debug, aContainer({ name: 'b' })] }, { ephemeralContainers: [debug] }),
+    ).toEqual([])
+  })
+
+  it('neither changes nor removes them', () => {
+    const changed = aContainer({ name: 'debug', image: 'busybox' })
+    expect(update({ ephemeralContainers: [changed] }, { ephemeralContainers: [debug] })).toEqual([
+      'spec.ephemeralContainers: Forbidden: existing ephemeral containers "debug" may not be changed\n',
+    ])
+    expect(update({}, { ephemeralContainers: [debug] })).toEqual([
+      'spec.ephemeralContainers: Forbidden: existing ephemeral containers "debug" may not be removed\n',
+    ])
+  })
+
+  it.each<[object, string]>([
+    [{ name: 'main' }, 'spec.ephemeralContainers[0].name: Duplicate value: "main"'],
+    [{ image: '' }, 'spec.ephemeralContainers[0].image: Required value'],
+    [{ targetContainerName: 'x' }, 'spec.ephemeralContainers[0].targetContainerName: Not found: "x"'],
+    [
+      { ports: [{ containerPort: 80 }] },
+      'spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container',
+    ],
+    [
+      { resources: { requests: { cpu: '1' } } },
+      'spec.ephemeralContainers[0].resources: Forbidden: cannot be set for an Ephemeral Container',
+    ],
+    [
+      { livenessProbe: { httpGet: { port: 80 } } },
+      'spec.ephemeralContainers[0].livenessProbe: Forbidden: cannot be set for an Ephemeral Container',
+    ],
+  ])('refuses %j', (fields, message) => {
+    expect(update({ ephemeralContainers: [{ ...debug, ...fields }] })).toEqual([message])
+  })
+
+  it('leaves pods from files alone', () => {
+    expect(update({ ephemeralContainers: [debug] }, {}, { 'kubernetes.io/config.mirror': 'x' })).toEqual([
+      ': Forbidden: static pods do not support ephemeral containers',
+    ])
   })
 })

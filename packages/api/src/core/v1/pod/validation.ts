@@ -3,7 +3,8 @@ import { FieldPath, fieldErrors } from '@keelson/apimachinery'
 import type { Container, Pod } from '../types.generated.ts'
 import { validatePodSpec } from './validate-spec.ts'
 
-const mirrorAnnotation = 'kubernetes.io/config.mirror'
+/** Marks the API's picture of a pod that a kubelet runs from a file. */
+export const mirrorPodAnnotation = 'kubernetes.io/config.mirror'
 
 /** Rules for a new pod beyond its metadata. */
 export function validatePod(pod: Pod): FieldError[] {
@@ -21,9 +22,9 @@ export function validatePod(pod: Pod): FieldError[] {
 }
 
 function validateAnnotations(pod: Pod): FieldError[] {
-  const mirror = pod.metadata.annotations?.[mirrorAnnotation]
+  const mirror = pod.metadata.annotations?.[mirrorPodAnnotation]
   if (mirror === undefined || pod.spec.nodeName) return []
-  const path = FieldPath.of('metadata', 'annotations').key(mirrorAnnotation)
+  const path = FieldPath.of('metadata', 'annotations').key(mirrorPodAnnotation)
   return [fieldErrors.invalid(path, mirror, 'must set spec.nodeName if mirror pod annotation is set')]
 }
 

@@ -1,5 +1,6 @@
+import { mirrorPodAnnotation } from '@keelson/api'
 import type { Pod } from '@keelson/api'
-import { mirrorPodAnnotation, podReferences } from '../../../authz/index.ts'
+import { podReferences } from '../../../authz/index.ts'
 
 /** Why a node may not create this pod, or undefined when it mirrors a pod of its own and refers to nothing else. */
 export function mirrorPodRefusal(pod: Pod, node: string, nodeUid: string | undefined): string | undefined {

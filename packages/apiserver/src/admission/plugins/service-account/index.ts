@@ -1,6 +1,7 @@
+import { mirrorPodAnnotation } from '@keelson/api'
 import type { Pod, ServiceAccount } from '@keelson/api'
 import { statusErrors } from '@keelson/apimachinery'
-import { mirrorPodAnnotation, podReferences } from '../../../authz/index.ts'
+import { podReferences } from '../../../authz/index.ts'
 import { admissionForbidden } from '../../forbidden.ts'
 import { concerns } from '../../plugin.ts'
 import type { AdmissionDependencies } from '../../plugin.ts'
