@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@keelson/component-base'
@@ -66,6 +66,24 @@ describe('a supervised program', () => {
     await stopSupervised(supervised, systemClock)
     expect(programPid(supervised)).toBeUndefined()
     for (const each of [pid, supervisor]) expect(() => process.kill(each, 0)).toThrow('ESRCH')
+  })
+
+  it('ends although its supervisor was killed', async () => {
+    await startSupervised(supervised, shell('exec sleep 60'))
+    const pid = await started()
+    process.kill(supervisorPid(supervised)!, 'SIGKILL')
+    await vi.waitFor(() => expect(supervisorPid(supervised)).toBeUndefined())
+    await stopSupervised(supervised, systemClock)
+    // What has ended may stay in the list of processes, without a command line, until its new parent collects it.
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).toBe('')
+  })
+
+  it('is not mistaken for another process that has got its pid', async () => {
+    await startSupervised(supervised, shell('exec sleep 60'))
+    await started()
+    await stopSupervised(supervised, systemClock)
+    await writeFile(join(supervised.run, 'program.pid'), `${process.pid}\n`)
+    expect(programPid(supervised)).toBeUndefined()
   })
 
   it('is killed when it ignores the request to end', async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '@keelson/component-base'
 
@@ -53,10 +53,10 @@ export async function startSupervised(supervised: Supervised, command: Command):
   await writeFile(supervisorPath(supervised), `${child.pid}\n`)
 }
 
-/** The program's pid while it runs. */
+/** The program's pid while it runs. Where its output goes is looked at, so that a reused pid is never taken for ours. */
 export function programPid(supervised: Supervised): number | undefined {
   const pid = readPid(pidPath(supervised))
-  return pid !== undefined && isAlive(pid) ? pid : undefined
+  return pid !== undefined && isAlive(pid) && writesTo(pid, logPath(supervised)) ? pid : undefined
 }
 
 /** The supervisor's pid while it runs. Its command line is looked at, so that a reused pid is never taken for ours. */
@@ -67,15 +67,15 @@ export function supervisorPid(supervised: Supervised): number | undefined {
 
 /**
  * Stops a supervisor and its program: SIGTERM, then SIGKILL for a program that has not ended within the deadline.
- * Resolves once both are gone.
+ * Resolves once both are gone. A program whose supervisor was killed is stopped too.
  */
 export async function stopSupervised(supervised: Supervised, clock: Clock, deadlineMs = 10_000): Promise<void> {
-  const supervisor = supervisorPid(supervised)
-  if (supervisor === undefined) return
-  process.kill(supervisor, 'SIGTERM')
+  // The supervisor ends when its program has.
+  const pid = supervisorPid(supervised) ?? programPid(supervised)
+  if (pid === undefined) return
+  process.kill(pid, 'SIGTERM')
   const deadline = clock.monotonic() + deadlineMs
-  while (isAlive(supervisor)) {
-    // The supervisor ends when its program has.
+  while (isAlive(pid)) {
     const program = programPid(supervised)
     if (program !== undefined && clock.monotonic() > deadline) process.kill(program, 'SIGKILL')
     await clock.sleep(20)
@@ -115,6 +115,17 @@ function isAlive(pid: number): boolean {
 function processState(pid: number): string | undefined {
   const path = `/proc/${pid}/stat`
   return existsSync(path) ? readFileSync(path, 'utf8').split(') ').at(-1)!.split(' ')[0] : undefined
+}
+
+/** Whether a process's output goes to a file, be that removed meanwhile. */
+function writesTo(pid: number, path: string): boolean {
+  try {
+    const output = readlinkSync(`/proc/${pid}/fd/1`).replace(/ \(deleted\)$/, '')
+    return output === path || output === join(realpathSync(dirname(path)), basename(path))
+  } catch {
+    // The answer to the question, not a fault: the process has just ended, or is not ours to look at.
+    return false
+  }
 }
 
 function commandLine(pid: number): string[] {
