@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadKubeconfig } from '@keelson/client'
@@ -60,6 +60,37 @@ describe('the user’s kubeconfig', () => {
     expect(config.contexts.map(({ name }) => name)).toEqual(['other'])
     expect(config.users.map(({ name }) => name)).toEqual(['other'])
     expect(await readFile(userKubeconfig(env), 'utf8')).not.toContain('client-key-data')
+  })
+
+  it('is told of in a sentence when it cannot be read', async () => {
+    await writeFile(userKubeconfig(env), 'clusters: {')
+    await expect(mergeContext(paths, env)).rejects.toThrow(/^the kubeconfig .*user.conf could not be changed: /)
+  })
+
+  describe.runIf(process.getuid?.() === 0)('written by root for another user', () => {
+    const ownerOf = async (path: string) => (await stat(path)).uid
+
+    beforeEach(() => {
+      env['SUDO_UID'] = '4321'
+      env['SUDO_GID'] = '4321'
+    })
+
+    it('is given to who called sudo, with the folder made for it and no other', async () => {
+      const folderOwner = await ownerOf(folder)
+      env['KUBECONFIG'] = join(folder, '.kube', 'config')
+      await mergeContext(paths, env)
+      expect(await ownerOf(userKubeconfig(env))).toBe(4321)
+      expect(await ownerOf(join(folder, '.kube'))).toBe(4321)
+      expect(await ownerOf(folder)).toBe(folderOwner)
+    })
+
+    it('stays whose it was', async () => {
+      await writeFile(userKubeconfig(env), foreign)
+      await chown(userKubeconfig(env), 1234, 1234)
+      await mergeContext(paths, env)
+      await removeContext('keelson', env)
+      expect(await ownerOf(userKubeconfig(env))).toBe(1234)
+    })
   })
 
   it('is the first of $KUBECONFIG, or the one in the home folder', () => {

@@ -1,34 +1,67 @@
+import { existsSync, statSync } from 'node:fs'
 import { chown } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { homedir, userInfo } from 'node:os'
+import { delimiter, dirname, join, resolve, sep } from 'node:path'
 import { modifyKubeconfig, type Kubeconfig } from '@keelson/client'
+import { Failure } from '../failure.ts'
 import type { ClusterPaths } from '../home/paths.ts'
 import { kubeconfigOf } from './components.ts'
 
-/** Adds the cluster's context to the user's kubeconfig and switches to it, as kind does. */
+/**
+ * Adds the cluster's context to the user's kubeconfig and switches to it, as kind does.
+ *
+ * @throws Failure when the file cannot be read or written
+ */
 export async function mergeContext(paths: ClusterPaths, env: NodeJS.ProcessEnv): Promise<void> {
   const admin = await kubeconfigOf(paths, 'admin')
-  await modifyKubeconfig(userKubeconfig(env), (config) => {
+  await change(env, (config) => {
     remove(config, paths.name)
     config.clusters.push(...admin.clusters)
     config.users.push(...admin.users)
     config.contexts.push(...admin.contexts)
     config['current-context'] = paths.name
   })
-  await giveToInvoker(userKubeconfig(env), env)
 }
 
-/** Under sudo the file in the user's home must stay the user's: root has just written it. */
-async function giveToInvoker(path: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const owner = [Number(env['SUDO_UID']), Number(env['SUDO_GID'])] as const
-  if (process.getuid?.() !== 0 || owner.some((id) => !Number.isInteger(id) || id === 0)) return
-  await chown(path, ...owner)
-  await chown(dirname(path), ...owner)
-}
-
-/** Takes the cluster's context out again. */
+/**
+ * Takes the cluster's context out again.
+ *
+ * @throws Failure when the file cannot be read or written
+ */
 export async function removeContext(name: string, env: NodeJS.ProcessEnv): Promise<void> {
-  await modifyKubeconfig(userKubeconfig(env), (config) => remove(config, name))
+  await change(env, (config) => remove(config, name))
+}
+
+/** Changes the user's kubeconfig and leaves it to whom it belonged. */
+async function change(env: NodeJS.ProcessEnv, edit: (config: Kubeconfig) => void): Promise<void> {
+  const path = resolve(userKubeconfig(env))
+  const owners = [path, dirname(path)].map((each) => [each, ownerOf(each, env)] as const)
+  try {
+    await modifyKubeconfig(path, edit)
+    // Root has just written what may be another user's.
+    for (const [each, owner] of owners) if (owner !== undefined) await chown(each, ...owner)
+  } catch (error) {
+    throw new Failure(
+      `the kubeconfig ${path} could not be changed: ${error instanceof Error ? error.message : String(error)}`,
+      'mend or move that file, or name another one in KUBECONFIG, then run the same command again',
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Whose a file or folder is to be, where this process is root: who has it already; of a new one, who called sudo, but
+ * for root's own home. Undefined when nothing is to be done.
+ */
+function ownerOf(path: string, env: NodeJS.ProcessEnv): readonly [number, number] | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  if (existsSync(path)) {
+    const { uid, gid } = statSync(path)
+    return [uid, gid]
+  }
+  const invoker = [Number(env['SUDO_UID']), Number(env['SUDO_GID'])] as const
+  if (invoker.some((id) => !Number.isInteger(id) || id === 0)) return undefined
+  return path.startsWith(userInfo().homedir + sep) ? undefined : invoker
 }
 
 /** The file that kubectl would write to: the first of `$KUBECONFIG`, else `~/.kube/config`. */

@@ -48,11 +48,23 @@ export const up: Command<UpOptions> = {
     const { nodeName } = settings
     const timeoutMs = wait * 1000
     if (missing.length === 0) {
-      await waitForNode(paths, { nodeName, since: 0, timeoutMs }, context.clock)
+      try {
+        await waitForNode(paths, { nodeName, since: 0, timeoutMs }, context.clock)
+      } catch (error) {
+        throw new Failure(
+          `cluster ${name} is running, but ${messageOf(error)}`,
+          "see what 'keelson status' and 'keelson logs' say, or start it anew with 'keelson down' and 'keelson up'",
+          { cause: error },
+        )
+      }
       context.say(`cluster ${name} is running already`)
+      // Another shell may use another kubeconfig, and an interrupted up has not come this far.
+      await mergeContext(paths, context.env)
       await hint(name, context)
       return 0
     }
+    // A program whose supervisor was killed still holds its ports.
+    await stopComponents(paths, missing, context.clock)
     await requireFreePorts(missing, { paths, settings })
     await prepare(paths, settings, context)
     context.say(`starting ${missing.map((component) => component.name).join(', ')}`)
@@ -60,12 +72,12 @@ export const up: Command<UpOptions> = {
     try {
       await startComponents(missing, { paths, settings })
       await waitForNode(paths, { nodeName, since, timeoutMs }, context.clock)
+      context.say(`node ${nodeName} is Ready`)
+      await mergeContext(paths, context.env)
     } catch (error) {
       await stopComponents(paths, missing, context.clock)
-      throw explain(error, paths, missing)
+      throw error instanceof Failure ? error : explain(error, paths, missing)
     }
-    context.say(`node ${nodeName} is Ready`)
-    await mergeContext(paths, context.env)
     await hint(name, context)
     return 0
   },
@@ -119,10 +131,17 @@ async function requireFreePorts(wanted: readonly Component[], context: Component
 
 function explain(error: unknown, paths: ClusterPaths, started: readonly Component[]): Failure {
   const logs = started.map(({ name }) => logPath(supervisedOf(paths, name))).join(' ')
-  const message = error instanceof Error ? error.message : String(error)
-  return new Failure(`the cluster did not come up: ${message}`, `what was started is stopped again; read ${logs}`, {
-    cause: error,
-  })
+  return new Failure(
+    `the cluster did not come up: ${messageOf(error)}`,
+    `what was started is stopped again; read ${logs}`,
+    {
+      cause: error,
+    },
+  )
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function hint(name: string, { print }: CommandContext): Promise<void> {
