@@ -1,4 +1,4 @@
-import { deepClone, deepEqual, statusErrors } from '@keelson/apimachinery'
+import { deepClone, deepEqual, statusErrors, validateObjectMetaUpdate } from '@keelson/apimachinery'
 import type { FieldError, KubeObject } from '@keelson/apimachinery'
 import { addWarning } from '../../request/context.ts'
 import type { Preconditions, StoredObject } from '../../storage/port.ts'
@@ -133,7 +133,11 @@ function validate(deps: RegistryDependencies, resource: Resource, o: Attempt): F
   const { next, old, request } = o
   const { kind, strategy } = resource
   if (request.scope === 'status') return (kind.validateStatusUpdate ?? kind.validateUpdate)?.(next, old) ?? []
-  if (request.scope !== 'object') return request.scope.validateUpdate?.(next, old) ?? []
+  if (request.scope !== 'object') {
+    // Whatever else a subresource lets through, metadata keeps the rules it has everywhere.
+    const errors = validateObjectMetaUpdate(next.metadata, old.metadata)
+    return [...errors, ...(request.scope.validateUpdate?.(next, old) ?? [])]
+  }
   return [
     ...(kind.validateUpdate?.(next, old) ?? []),
     ...(strategy.validateUpdate?.(next, old, strategyContext(deps, request)) ?? []),
