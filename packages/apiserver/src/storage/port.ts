@@ -134,7 +134,10 @@ export interface DeleteOptions {
   signal?: AbortSignal
 }
 
-/** Computes the wanted object from the current one; must not change `current`. May run again after a conflict. */
+/**
+ * Computes the wanted object from the current one; must not change `current`. May run again after a conflict. What it
+ * returns is the storage's from then on.
+ */
 export type TryUpdate = (current: StoredObject | undefined) => Promise<KubeObject> | KubeObject
 
 /** All objects of one resource. Throws StorageError only. */
@@ -142,7 +145,10 @@ export interface ResourceStorage {
   /** `resourceVersion` absent: the latest; '0': whatever is at hand; other: not older than that. */
   get(name: NamespacedName, o?: { resourceVersion?: string; signal?: AbortSignal }): Promise<StoredObject>
   list(o?: ListOptions): Promise<StoredList>
-  /** Stores a new object; `keyExists` if there is one. Any resourceVersion in `object` is ignored. */
+  /**
+   * Stores a new object; `keyExists` if there is one. Any resourceVersion in `object` is ignored. The object is the
+   * storage's from here on: it is cached as it is and must not be changed.
+   */
   create(name: NamespacedName, object: KubeObject, o?: { signal?: AbortSignal }): Promise<StoredObject>
   /**
    * Read, compute, compare-and-swap, again on conflict. Starts from a cached copy; an error of `tryUpdate` on a copy that

@@ -18,6 +18,17 @@ export function createStoredObject(key: string, value: Buffer, revision: Revisio
   return new LazyObject(key, value, revision)
 }
 
+/** What this process has just written: parsed already, as it was before. The object must not be changed any more. */
+export function createWrittenObject(
+  o: { key: string; value: Buffer; object: KubeObject },
+  revision: Revision,
+): StoredObject {
+  const stored = new LazyObject(o.key, o.value, revision)
+  const { selfLink: _selfLink, ...metadata } = o.object.metadata
+  stored.know({ ...o.object, metadata: { ...metadata, resourceVersion: String(revision) } })
+  return stored
+}
+
 /** The same object seen at another revision (a deletion carries the revision of the delete). */
 export function atRevision(stored: StoredObject, revision: Revision): StoredObject {
   return stored.revision === revision ? stored : new LazyObject(stored.key, stored.bytes, revision)
@@ -71,13 +82,16 @@ class LazyObject implements StoredObject {
 
   get object(): KubeObject {
     if (this.parsed) return this.parsed
-    let object: KubeObject
     try {
-      object = freeze(JSON.parse(this.bytes.toString()) as KubeObject)
+      return this.know(JSON.parse(this.bytes.toString()) as KubeObject)
     } catch (err) {
       throw storageErrors.corrupt(this.key, err)
     }
-    this.parsed = object
+  }
+
+  /** Takes the parsed form of its bytes. */
+  know(object: KubeObject): KubeObject {
+    this.parsed = freeze(object)
     parsedObjects.add(this)
     return object
   }

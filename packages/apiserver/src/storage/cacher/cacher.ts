@@ -31,6 +31,7 @@ import { forEachYielding } from '../yielding.ts'
 import { ResourceCache } from './cache.ts'
 import type { HistoryLimits } from './history.ts'
 import type { LeafSnapshot } from './leaf-list.ts'
+import { OwnWrites } from './own-writes.ts'
 import { CacheWatcher } from './watcher.ts'
 import { WatcherIndex } from './watcher-index.ts'
 
@@ -61,6 +62,7 @@ export class Cacher implements ResourceStorage {
   private readonly cache: ResourceCache
   private readonly watchers: WatcherIndex<CacheWatcher>
   private readonly snapshots = new Map<number, LeafSnapshot>()
+  private readonly written: OwnWrites
 
   constructor(o: CacherOptions) {
     this.o = o
@@ -70,10 +72,16 @@ export class Cacher implements ResourceStorage {
     this.cache = new ResourceCache({
       ...o,
       prefix: this.prefix,
-      onChange: (change) => this.watchers.forChange(change, (watcher) => watcher.offer(change)),
-      onReset: () =>
-        this.endWatches(new StorageError('expired', 'The resourceVersion for the provided watch is too old.')),
+      onChange: (change) => {
+        this.written.seen(change)
+        this.watchers.forChange(change, (watcher) => watcher.offer(change))
+      },
+      onReset: () => {
+        this.written.clear()
+        this.endWatches(new StorageError('expired', 'The resourceVersion for the provided watch is too old.'))
+      },
     })
+    this.written = new OwnWrites(this.cache)
     // Whoever needs the cache waits through `ready()`; a close before that is no news to anybody else.
     this.cache.ready().catch(() => undefined)
   }
@@ -102,16 +110,16 @@ export class Cacher implements ResourceStorage {
     return this.page(this.cache.objects.snapshot(), this.cache.revision, { ...o, limit })
   }
 
-  create(name: NamespacedName, object: KubeObject, o?: { signal?: AbortSignal }): Promise<StoredObject> {
-    return this.o.store.create(name, object, o)
+  async create(name: NamespacedName, object: KubeObject, o?: { signal?: AbortSignal }): Promise<StoredObject> {
+    return this.written.note(await this.o.store.create(name, object, o))
   }
 
-  update(name: NamespacedName, o: UpdateOptions, tryUpdate: TryUpdate): Promise<StoredObject> {
-    return this.o.store.update(name, o, tryUpdate, (key) => this.cache.get(key))
+  async update(name: NamespacedName, o: UpdateOptions, tryUpdate: TryUpdate): Promise<StoredObject> {
+    return this.written.note(await this.o.store.update(name, o, tryUpdate, (key) => this.written.latest(key)))
   }
 
   delete(name: NamespacedName, o?: DeleteOptions): Promise<StoredObject> {
-    return this.o.store.delete(name, o, (key) => this.cache.get(key))
+    return this.o.store.delete(name, o, (key) => this.written.latest(key))
   }
 
   watch(o: WatchOptions, signal?: AbortSignal): Watch {

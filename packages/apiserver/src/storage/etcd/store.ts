@@ -17,7 +17,7 @@ import type {
   Watch,
   WatchOptions,
 } from '../port.ts'
-import { atRevision, createStoredObject } from '../stored-object.ts'
+import { atRevision, createStoredObject, createWrittenObject } from '../stored-object.ts'
 import { asStorageError } from './errors.ts'
 import type { LeasePool } from './lease-pool.ts'
 import { listFromEtcd } from './list.ts'
@@ -72,7 +72,7 @@ export class EtcdStore implements ResourceStorage {
     const value = encodeForStorage(object)
     const result = await this.swap(key, 0, { value, signal: o.signal })
     if (!result.succeeded) throw storageErrors.keyExists(key, result.current?.modRevision)
-    return this.written(key, value, result.revision)
+    return this.written({ key, value, object }, result.revision)
   }
 
   async update(name: NamespacedName, o: UpdateOptions, tryUpdate: TryUpdate, suggest?: Suggest): Promise<StoredObject> {
@@ -104,7 +104,7 @@ export class EtcdStore implements ResourceStorage {
         continue
       }
       const result = await this.swap(key, current?.revision ?? 0, { value, signal: o.signal })
-      if (result.succeeded) return this.written(key, value, result.revision)
+      if (result.succeeded) return this.written({ key, value, object: next }, result.revision)
       current = toStored(result.current)
       fresh = true
     }
@@ -184,8 +184,8 @@ export class EtcdStore implements ResourceStorage {
     })
   }
 
-  private written(key: string, value: Buffer, revision: number): StoredObject {
-    const stored = createStoredObject(key, value, revision)
+  private written(o: { key: string; value: Buffer; object: KubeObject }, revision: number): StoredObject {
+    const stored = createWrittenObject(o, revision)
     this.deps.onWrite?.(stored)
     return stored
   }
