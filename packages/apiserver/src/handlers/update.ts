@@ -1,4 +1,3 @@
-import { deepClone } from '@keelson/apimachinery'
 import type { KubeObject } from '@keelson/apimachinery'
 import { applyKindDefaults, decodeObject, decodeTargetOf } from '../negotiation/decode.ts'
 import { parseBody } from '../negotiation/parse-body.ts'
@@ -29,19 +28,28 @@ export async function replaceObject(
     userAgent: context.headers['user-agent'] ?? '',
   })
   const target = decodeTargetOf(resource.kind)
-  const decoded = parseBody(context, body, { strict: options.fieldValidation !== 'Ignore', target })
   const rules = { fieldValidation: options.fieldValidation, context }
-  const object = decodeObject(decoded, target, rules)
-  ensureNamespace(object, namespaceOf(resource, exchange))
-  ensureName(object, context.info.name)
-  applyKindDefaults(resource.kind, object)
+  const read = (): KubeObject => {
+    const decoded = parseBody(context, body, { strict: options.fieldValidation !== 'Ignore', target })
+    const object = decodeObject(decoded, target, rules)
+    ensureNamespace(object, namespaceOf(resource, exchange))
+    ensureName(object, context.info.name)
+    applyKindDefaults(resource.kind, object)
+    return object
+  }
+  let object: KubeObject | undefined = read()
   const uid = object.metadata.uid ?? ''
   const { stored, created } = await updateObject(deps, resource, {
     ...writeRequest(deps, resource, exchange, options),
     scope,
     ...(uid === '' ? {} : { preconditions: { uid } }),
     mayCreate: scope === 'object' && resource.strategy.allowCreateOnUpdate === true,
-    compute: (): KubeObject => deepClone(object),
+    compute: () => {
+      // Consumed by the update; after a lost race, which is rare, it is read from the body once more.
+      const wanted = object ?? read()
+      object = undefined
+      return wanted
+    },
   })
   const answer = encodeObject(resource.kind, stored, format, deps.clock.now())
   send(exchange, { status: created ? 201 : 200, contentType: format.mediaType, body: answer })

@@ -1,7 +1,6 @@
 import {
   applyDefaults,
   decodeAgainst,
-  deepClone,
   formatGroupVersion,
   isObject,
   parseGroupVersion,
@@ -123,12 +122,12 @@ export function applyKindDefaults(kind: KindDefinition, object: KubeObject): voi
   kind.defaults?.(object)
 }
 
-/** Decodes a value that was computed (a patched object) instead of sent. */
+/** Decodes a value that was computed (a patched object) instead of sent. The value is consumed. */
 export function decodeComputed(
   value: JsonObject,
   target: DecodeTarget,
 ): { object: KubeObject; strict: string[]; error?: string } {
-  const decoded = decodeAgainst(deepClone(value), target.schema)
+  const decoded = decodeAgainst(value, target.schema)
   const object = decoded.value as unknown as KubeObject
   if (isObject(object) && !isObject(object.metadata)) object.metadata = {}
   return { object, strict: strictErrors(decoded.unknownFields, []), error: decoded.errors[0] }

@@ -57,8 +57,9 @@ type WithStatus = KubeObject & { status?: unknown }
 /** Puts back what this scope may not change. Runs before ownership is recorded, so nobody comes to own it. */
 function confine(resource: Resource, next: KubeObject, old: KubeObject, scope: UpdateScope): KubeObject {
   if (scope === 'status') {
-    const confined = deepClone(old) as WithStatus
-    confined.metadata = next.metadata
+    // Shares everything else with the old object: no status write may change it, and what is the same object is
+    // known to be unchanged without looking.
+    const confined: WithStatus = { ...old, metadata: next.metadata }
     const { status } = next as WithStatus
     if (status === undefined) delete confined.status
     else confined.status = status
