@@ -11,7 +11,8 @@ export class SchedulerCache {
   /** Pods by node, for nodes that are not known yet too: pods and nodes are heard of in any order. */
   readonly #podsByNode = new Map<string, Map<string, PodInfo>>()
   readonly #nodeOf = new Map<string, string>()
-  readonly #assumed = new Set<string>()
+  /** The uids of assumed pods, by key. */
+  readonly #assumed = new Map<string, string | undefined>()
   #list: readonly NodeInfo[] | undefined
 
   /** All nodes, in a stable order that mixes zones as they come. */
@@ -50,7 +51,7 @@ export class SchedulerCache {
   /** Counts a pod on the node that was chosen for it. */
   assume(pod: Pod, nodeName: string): void {
     const info = podInfo(pod)
-    this.#assumed.add(info.key)
+    this.#assumed.set(info.key, pod.metadata.uid)
     this.#place(info, nodeName)
   }
 
@@ -59,8 +60,10 @@ export class SchedulerCache {
     if (this.#assumed.delete(key)) this.#remove(key)
   }
 
-  isAssumed(key: string): boolean {
-    return this.#assumed.has(key)
+  /** Whether this very pod is assumed on a node; another of its name may have been. */
+  isAssumed({ metadata: { namespace, name, uid } }: Pod): boolean {
+    const key = `${namespace}/${name}`
+    return this.#assumed.has(key) && this.#assumed.get(key) === uid
   }
 
   #place(info: PodInfo, nodeName: string): void {

@@ -22,7 +22,7 @@ beforeEach(() => {
   cache = new SchedulerCache()
   said = []
   const queue = {
-    upsert: (key: string, _pod: Pod, event: QueueEvent) => said.push(`upsert ${key}: ${words(event)}`),
+    upsert: (key: string, _pod: Pod, event?: QueueEvent) => said.push(`upsert ${key}: ${event ? words(event) : '-'}`),
     delete: (key: string) => said.push(`delete ${key}`),
     onEvent: (event: QueueEvent) => said.push(words(event)),
   } as unknown as SchedulingQueue
@@ -70,6 +70,45 @@ describe('the feed', () => {
     cache.assume(waiting(), 'node-1')
     pods.onUpdate?.(waiting(), waiting('a', { priority: 1 }))
     expect(said).toEqual([])
+  })
+
+  it('queues a new pod while one of its name is assumed on a node', () => {
+    cache.assume(waiting(), 'node-1')
+    const anew = waiting()
+    pods.onAdd?.({ ...anew, metadata: { ...anew.metadata, uid: 'another' } }, false)
+    expect(said).toEqual(['upsert default/a: Pod add'])
+  })
+
+  it('frees the room of a pod that went before it was seen on its node', () => {
+    cache.assume(waiting(), 'node-1')
+    pods.onDelete?.(waiting(), isFinal)
+    expect(said).toEqual(['delete default/a', 'Pod delete'])
+    expect(podsOnNode()).toEqual([])
+  })
+
+  it('takes a pod that was replaced by one of its name for two', () => {
+    pods.onAdd?.(placed(), true)
+    said.length = 0
+    const anew = waiting()
+    pods.onUpdate?.(placed(), { ...anew, metadata: { ...anew.metadata, uid: 'another' } })
+    expect(said).toEqual(['delete default/a', 'Pod delete', 'upsert default/a: Pod add'])
+    expect(podsOnNode()).toEqual([])
+  })
+
+  it.each([
+    ['its status', { status: { phase: 'Running' } }, []],
+    ['its labels', { metadata: { ...placed().metadata, labels: { a: 'b' } } }, ['Pod updateLabels']],
+    ['its requests', { spec: placed('a', requesting('2')).spec }, ['Pod updateRequests']],
+  ])('tells the queue of a change of a placed pod: %s', (_what, change, events) => {
+    pods.onAdd?.(placed(), true)
+    said.length = 0
+    pods.onUpdate?.(placed(), { ...placed(), ...change })
+    expect(said).toEqual(['delete default/a', ...events])
+  })
+
+  it('asks nothing of the queue when only the status of a waiting pod changes', () => {
+    pods.onUpdate?.(waiting(), { ...waiting(), status: { phase: 'Pending', message: 'm' } })
+    expect(said).toEqual(['upsert default/a: -'])
   })
 
   it('tells the queue when a pod makes room by finishing or going', () => {

@@ -2,7 +2,7 @@ import type { Node, Pod } from '@keelson/api'
 import { namespacedKey, type Informer } from '@keelson/client'
 import type { SchedulerCache } from '../cache/scheduler-cache.ts'
 import type { Framework } from '../framework/framework.ts'
-import type { QueueEvent, SchedulingQueue } from '../queue/scheduling-queue.ts'
+import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
 import { nodeEvents, podEvent } from './node-events.ts'
 import { isWaiting } from './scheduler.ts'
 
@@ -29,15 +29,23 @@ export function feed(informers: { pods: Informer<Pod>; nodes: Informer<Node> }, 
   })
   informers.pods.addHandler({
     onAdd: (pod) => podChanged(targets, undefined, pod),
-    onUpdate: (before, after) => podChanged(targets, before, after),
-    onDelete(pod) {
-      const key = namespacedKey(pod)
-      queue.delete(key)
-      if (!pod.spec?.nodeName) return
-      cache.deletePod(key)
-      queue.onEvent({ event: { resource: 'Pod', action: 'delete' }, before: pod })
+    onUpdate(before, after) {
+      if (before.metadata.uid === after.metadata.uid) return podChanged(targets, before, after)
+      // A pod was deleted and made anew while the watch was away.
+      podRemoved(targets, before)
+      podChanged(targets, undefined, after)
     },
+    onDelete: (pod) => podRemoved(targets, pod),
   })
+}
+
+function podRemoved({ cache, queue }: FeedTargets, pod: Pod): void {
+  const key = namespacedKey(pod)
+  queue.delete(key)
+  // It may have been bound and deleted without the watch having shown it with its node.
+  if (!pod.spec?.nodeName && !cache.isAssumed(pod)) return
+  cache.deletePod(key)
+  queue.onEvent({ event: { resource: 'Pod', action: 'delete' }, before: pod })
 }
 
 function podChanged({ cache, queue, frameworks }: FeedTargets, before: Pod | undefined, after: Pod): void {
@@ -51,16 +59,14 @@ function podChanged({ cache, queue, frameworks }: FeedTargets, before: Pod | und
       }
     } else {
       cache.setPod(after)
-      if (before?.spec?.nodeName) queue.onEvent({ event: podEvent(before, after), before, after })
+      const event = before?.spec?.nodeName ? podEvent(before, after) : undefined
+      if (event !== undefined) queue.onEvent({ event, before, after })
     }
   } else if (isWaiting(after, frameworks)) {
     // While its binding is under way the pod is still seen without a node; it must not be scheduled twice.
-    if (cache.isAssumed(key)) return
-    const event: QueueEvent =
-      before === undefined
-        ? { event: { resource: 'Pod', action: 'add' }, after }
-        : { event: podEvent(before, after), before, after }
-    queue.upsert(key, after, event)
+    if (cache.isAssumed(after)) return
+    const event = before === undefined ? ({ resource: 'Pod', action: 'add' } as const) : podEvent(before, after)
+    queue.upsert(key, after, event === undefined ? undefined : { event, before, after })
   } else queue.delete(key)
 }
 

@@ -14,14 +14,21 @@ export function nodeEvents(before: Node, after: Node): readonly ClusterEvent[] {
   return actions.map((action) => ({ resource: 'Node', action }))
 }
 
-/** What a change of a waiting pod means to itself. */
-export function podEvent(before: Pod, after: Pod): ClusterEvent {
-  const action = ((): EventAction => {
+/** What a change of a pod means to itself while it waits, and to others on its node; undefined when it means nothing. */
+export function podEvent(before: Pod, after: Pod): ClusterEvent | undefined {
+  const action = ((): EventAction | undefined => {
     if (!deepEqual(before.spec?.schedulingGates, after.spec?.schedulingGates)) return 'updateSchedulingGates'
     if (!deepEqual(before.spec?.tolerations, after.spec?.tolerations)) return 'updateTolerations'
-    return deepEqual(before.metadata.labels, after.metadata.labels) ? 'updateRequests' : 'updateLabels'
+    if (!deepEqual(before.metadata.labels, after.metadata.labels)) return 'updateLabels'
+    return deepEqual(requestsOf(before), requestsOf(after)) ? undefined : 'updateRequests'
   })()
-  return { resource: 'Pod', action }
+  return action === undefined ? undefined : { resource: 'Pod', action }
+}
+
+/** All that a pod's requests follow from. */
+function requestsOf({ spec }: Pod): unknown[] {
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]
+  return [spec?.resources, ...containers.map(({ resources }) => resources)]
 }
 
 /** Heartbeats and messages change all the time and mean nothing to a pod. */

@@ -117,6 +117,36 @@ describe('SchedulingQueue', () => {
     expect(queue.pending).toEqual({ active: 0, backoff: 0, unschedulable: 0, gated: 0 })
   })
 
+  it('gives a pod its turn that got the name of one which was being bound', async () => {
+    const named = (uid: string) => ({ ...makePod('a'), metadata: { name: 'a', namespace: 'default', uid } })
+    queue.upsert('a', named('old'), podAdded)
+    await queue.pop()
+    queue.delete('a')
+    queue.upsert('a', named('new'), podAdded)
+    queue.done('a')
+    expect((await queue.pop())?.pod.metadata.uid).toBe('new')
+    queue.upsert('a', named('new'), podAdded)
+    queue.done('a')
+    expect(queue.pending.active).toBe(0)
+  })
+
+  it('hands out nothing more once it is closed', async () => {
+    add('a')
+    queue.close()
+    expect(await queue.pop()).toBeUndefined()
+  })
+
+  it('leaves a rejected pod alone when a change of it means nothing', async () => {
+    helping.add('Pod')
+    add('a')
+    await queue.pop()
+    queue.failed('a', new Set(['NodeResourcesFit']))
+    queue.upsert('a', makePod('a'), undefined)
+    expect(queue.pending).toMatchObject({ unschedulable: 1, backoff: 0 })
+    queue.upsert('a', makePod('a'), podAdded)
+    expect(queue.pending).toMatchObject({ unschedulable: 0, backoff: 1 })
+  })
+
   it('hands out the newest version of a pod', async () => {
     add('a', 1)
     queue.upsert('a', makePod('a', 7), podAdded)

@@ -28,6 +28,15 @@ export interface QueueEvent {
   readonly after?: unknown
 }
 
+/** A pod that is being scheduled. */
+interface Flight {
+  readonly pod: QueuedPod
+  /** Of the pod that is being scheduled: the name may go over to another one meanwhile. */
+  readonly uid: string | undefined
+  readonly events: QueueEvent[]
+  isDeleted: boolean
+}
+
 /**
  * Pods that wait to be scheduled, in three places: the active queue, in the order of the profile; back-off, until their
  * time has come; and unschedulable, until an event may help. A pod is in one place at most, and in none while it is
@@ -39,7 +48,7 @@ export class SchedulingQueue {
   readonly #backoff: Heap<{ readonly key: string; readonly pod: QueuedPod; readonly until: number }>
   readonly #unschedulable = new Map<string, QueuedPod>()
   readonly #gated = new Map<string, QueuedPod>()
-  readonly #inFlight = new Map<string, { pod: QueuedPod; events: QueueEvent[]; isDeleted: boolean }>()
+  readonly #inFlight = new Map<string, Flight>()
   #waiter: ((pod: QueuedPod | undefined) => void) | undefined
   #backoffTimer: Timer | undefined
   #flushTimer: Timer | undefined
@@ -67,27 +76,24 @@ export class SchedulingQueue {
     }
   }
 
-  /** A pod that is to be scheduled appeared or changed. */
-  upsert(key: string, pod: Pod, event: QueueEvent): void {
+  /** A pod that is to be scheduled appeared or changed; without an event the change helps nobody. */
+  upsert(key: string, pod: Pod, event: QueueEvent | undefined): void {
     const flight = this.#inFlight.get(key)
     if (flight !== undefined) {
       flight.pod.pod = pod
       flight.isDeleted = false
-      flight.events.push(event)
+      if (event !== undefined) flight.events.push(event)
       return
     }
     const known = this.#find(key)
     if (known === undefined) {
-      const now = this.#deps.clock.monotonic()
-      this.#activate({ key, pod, queuedAt: now, firstQueuedAt: now, attempts: 0, rejectedBy: new Set() })
+      this.#activate(this.#newcomer(key, pod))
       return
     }
     known.pod = pod
     if (this.#active.has(key)) this.#active.set(known)
     else if (this.#gated.has(key)) this.#activate(known)
-    else if (this.#unschedulable.has(key) && this.#deps.isHelped(known, event.event, event.before, event.after)) {
-      this.#requeue(known)
-    }
+    else if (event !== undefined && this.#unschedulable.has(key) && this.#isHelpedBy(known, event)) this.#requeue(known)
   }
 
   /** A pod needs no scheduling any more. */
@@ -101,22 +107,26 @@ export class SchedulingQueue {
   onEvent(event: QueueEvent): void {
     for (const flight of this.#inFlight.values()) flight.events.push(event)
     for (const pod of this.#unschedulable.values()) {
-      if (this.#deps.isHelped(pod, event.event, event.before, event.after)) this.#requeue(pod)
+      if (this.#isHelpedBy(pod, event)) this.#requeue(pod)
     }
   }
 
   /** The next pod; undefined once the queue is closed. The caller says what became of it with `done` or `failed`. */
   async pop(): Promise<QueuedPod | undefined> {
+    if (this.#isClosed) return undefined
     const pod = this.#active.pop() ?? (await this.#wait())
     if (pod === undefined) return undefined
     pod.attempts += 1
-    this.#inFlight.set(pod.key, { pod, events: [], isDeleted: false })
+    this.#inFlight.set(pod.key, { pod, uid: pod.pod.metadata.uid, events: [], isDeleted: false })
     return pod
   }
 
-  /** The pod was bound, or is gone. */
+  /** The pod was bound, or is gone. Another one that has got its name meanwhile takes its turn. */
   done(key: string): void {
+    const flight = this.#inFlight.get(key)
     this.#inFlight.delete(key)
+    if (flight === undefined || flight.isDeleted || flight.pod.pod.metadata.uid === flight.uid) return
+    this.#activate(this.#newcomer(key, flight.pod.pod))
   }
 
   /**
@@ -130,8 +140,7 @@ export class SchedulingQueue {
     const { pod, events } = flight
     pod.rejectedBy = rejectedBy
     pod.lastFailureAt = this.#deps.clock.monotonic()
-    const isHelped = events.some(({ event, before, after }) => this.#deps.isHelped(pod, event, before, after))
-    if (rejectedBy.size === 0 || isHelped) this.#requeue(pod)
+    if (rejectedBy.size === 0 || events.some((event) => this.#isHelpedBy(pod, event))) this.#requeue(pod)
     else {
       this.#unschedulable.set(key, pod)
       this.#armFlush()
@@ -145,6 +154,15 @@ export class SchedulingQueue {
     this.#flushTimer?.cancel()
     this.#waiter?.(undefined)
     this.#waiter = undefined
+  }
+
+  #newcomer(key: string, pod: Pod): QueuedPod {
+    const now = this.#deps.clock.monotonic()
+    return { key, pod, queuedAt: now, firstQueuedAt: now, attempts: 0, rejectedBy: new Set() }
+  }
+
+  #isHelpedBy(pod: QueuedPod, { event, before, after }: QueueEvent): boolean {
+    return this.#deps.isHelped(pod, event, before, after)
   }
 
   #activate(pod: QueuedPod): void {
