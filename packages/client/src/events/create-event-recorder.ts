@@ -54,9 +54,7 @@ class Recorder implements EventRecorder {
       return
     }
     this.#pending.push(this.#make(referenceTo(about), { type, reason, message }))
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined
-    })
+    this.#beginWriting()
   }
 
   async flush(): Promise<void> {
@@ -88,6 +86,14 @@ class Recorder implements EventRecorder {
     const now = BigInt(Math.trunc(this.#options.clock.now())) * 1_000_000n + BigInt(this.#options.random.int(1_000_000))
     this.#lastStamp = now > this.#lastStamp ? now : this.#lastStamp + 1n
     return this.#lastStamp.toString(16)
+  }
+
+  #beginWriting(): void {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined
+      // Recorded after the last look at what is pending, and before this.
+      if (this.#pending.length > 0) this.#beginWriting()
+    })
   }
 
   async #writeAll(): Promise<void> {

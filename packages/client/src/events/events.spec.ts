@@ -117,6 +117,20 @@ describe('the event recorder', () => {
     expect((await written())[0]).toMatchObject({ count: 2 })
   })
 
+  it('writes what is recorded at whatever moment, even as it ends to write', async () => {
+    for (let ticks = 0; ticks < 12; ticks++) {
+      const reasons: string[] = []
+      const create = async (event: CoreEvent): Promise<void> => void reasons.push(event.reason)
+      const fake = { resource: () => ({ create }) } as unknown as Client
+      const quick = createEventRecorder({ client: fake, clock, random: systemRandom, component: 'kubelet' })
+      quick.event(pod, 'Normal', 'First', 'first')
+      for (let tick = 0; tick < ticks; tick++) await Promise.resolve()
+      quick.event(pod, 'Normal', 'Second', 'second')
+      await new Promise((resolve) => setImmediate(resolve))
+      expect([ticks, ...reasons]).toEqual([ticks, 'First', 'Second'])
+    }
+  })
+
   it('tries again when the server cannot be reached, and gives up once stopped', async () => {
     const { port } = server
     await server.close()
