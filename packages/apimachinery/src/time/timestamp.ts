@@ -1,7 +1,12 @@
 /** RFC 3339 in UTC with seconds precision, as metav1.Time prints: '2026-01-01T00:00:00Z'. */
 export function rfc3339(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`
+  const second = Math.floor(ms / 1000)
+  if (second !== printed.second) printed = { second, text: `${new Date(ms).toISOString().slice(0, 19)}Z` }
+  return printed.text
 }
+
+// A busy server prints the same second hundreds of times.
+let printed = { second: Number.NaN, text: '' }
 
 /** RFC 3339 in UTC with six fractional digits, as metav1.MicroTime prints. Finer than a millisecond is kept. */
 export function microTime(ms: number): string {
