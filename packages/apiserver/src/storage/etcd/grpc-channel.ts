@@ -42,8 +42,8 @@ export interface UnaryCall {
 /**
  * Unary gRPC calls on bare HTTP/2: one connection, to one member at a time, to the next one when it fails.
  *
- * Exists for transactions only, because they limit how fast the server writes: a call through the etcd3 package costs
- * several times the CPU of this one (docs/performance.md). Everything else goes through that package.
+ * Exists for transactions only, because they limit how fast the server writes: with 64 under way, each costs 60 to 70 µs
+ * of CPU here and 160 to 215 µs through the etcd3 package, which everything else goes through.
  */
 export class GrpcChannel {
   readonly #options: GrpcChannelOptions
