@@ -31,10 +31,17 @@ function post(agent: Agent, target: Target, body: string): Promise<void> {
   })
 }
 
+/** The pod as a client sends it: managedFields are the server's to write. */
+function sentPod(name: string): object {
+  const { metadata, ...rest } = realisticPod(name)
+  const { managedFields: _entries, ...sent } = metadata
+  return { ...rest, metadata: sent }
+}
+
 serveHelper(async (o: Order) => {
   const agent = new Agent({ keepAlive: true, maxSockets: o.clients })
   // Prepared, so that this process costs as little as it can.
-  const template = JSON.stringify(realisticPod('NAME'))
+  const template = JSON.stringify(sentPod('NAME'))
   const body = (name: string): string => template.replaceAll('NAME', name)
   await post(agent, o.target, body(`${o.prefix}-first`))
   let created = 0
