@@ -5,7 +5,7 @@ import { removeContainers, removePodForwarding, unmountVolumes } from '../../clu
 import { components } from '../../components/index.ts'
 import { kubeProxy } from '../../components/node.ts'
 import { bundlePath, ensureBundles } from '../../bundle/bundle.ts'
-import { readSettings } from '../../home/settings.ts'
+import { readSettings, type Settings } from '../../home/settings.ts'
 import { run } from '../../host/exec.ts'
 import { dockerAnswers, stopOwnDocker } from '../../host/docker.ts'
 import { isPortFree } from '../../host/ports.ts'
@@ -34,15 +34,12 @@ export const down: Command<DownOptions> = {
     }
     say('stopping the programs')
     await stopComponents(paths, components, clock)
-    await ensureBundles(['kube-proxy'], () => say('bundling the programs'))
-    await removeRules(say)
     if (await dockerAnswers()) {
       const removed = await removeContainers(paths)
       say(`removed ${removed} ${removed === 1 ? 'container' : 'containers'} of pods`)
     }
     await unmountVolumes(paths)
-    const settings = await readSettings(paths.settings)
-    if (settings !== undefined) await removeNodeAddress(settings.nodeIp)
+    await leaveMachine(await readSettings(paths.settings), say)
     await stopOwnDocker(home, clock)
     if (purge) {
       await rm(paths.root, { recursive: true, force: true })
@@ -55,13 +52,17 @@ export const down: Command<DownOptions> = {
   },
 }
 
-/** Removes the iptables chains, unless another cluster's proxy is at work on this machine: then they are its own. */
-async function removeRules(say: (line: string) => void): Promise<void> {
-  const ports = kubeProxy.ports()
-  if ((await Promise.all(ports.map(isPortFree))).includes(false)) {
-    say('another kube-proxy runs on this machine: its iptables rules are left alone')
+/**
+ * Takes the iptables chains and the node's address off the machine, unless another cluster is at work on it: then they
+ * are its own by now, because all clusters of a machine share their names.
+ */
+async function leaveMachine(settings: Settings | undefined, say: (line: string) => void): Promise<void> {
+  if ((await Promise.all(kubeProxy.ports().map(isPortFree))).includes(false)) {
+    say('another cluster runs on this machine: iptables rules and node address are left to it')
     return
   }
+  await ensureBundles(['kube-proxy'], () => say('bundling the programs'))
   await run(process.execPath, [bundlePath('kube-proxy'), '--cleanup'])
   await removePodForwarding()
+  if (settings !== undefined) await removeNodeAddress(settings.nodeIp)
 }
