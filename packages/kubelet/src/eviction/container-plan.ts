@@ -22,8 +22,13 @@ export interface ContainerGarbage {
  * each container and the newest sandbox. What runs is never chosen. Pure.
  */
 export function containerGarbage(survey: ContainerSurvey): ContainerGarbage {
-  const dead = survey.containers.filter((container) => container.state === 'exited' || container.state === 'unknown')
-  const containers = [...groups(dead, (container) => `${container.pod.uid}/${container.name}`)].flatMap((runs) => {
+  const runOf = ({ pod, name }: ContainerSummary) => `${pod.uid}/${name}`
+  const newest = new Set([...groups(survey.containers, runOf)].map(([first]) => first?.id))
+  // One that was only created is about to be started, unless another came after it: then its start has failed.
+  const dead = survey.containers.filter(
+    ({ id, state }) => state === 'exited' || state === 'unknown' || (state === 'created' && !newest.has(id)),
+  )
+  const containers = [...groups(dead, runOf)].flatMap((runs) => {
     const kept = survey.isGone(runs[0]?.pod.uid ?? '') ? 0 : keptPerContainer
     return runs.slice(kept)
   })

@@ -59,6 +59,12 @@ describe('containerGarbage', () => {
     return [...garbage.containers, ...garbage.sandboxes].map(({ id }) => id)
   }
 
+  it('counts failed starts as dead once another try came after them', () => {
+    const created = (id: string) => container(id, 'a', { state: 'created' })
+    expect(plan([created('1'), created('2'), created('3')])).toEqual(['1'])
+    expect(plan([created('1')])).toEqual([])
+  })
+
   it('keeps the newest dead run of each container, and what runs', () => {
     const runs = [
       container('1', 'a'),

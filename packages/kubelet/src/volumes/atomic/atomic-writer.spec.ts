@@ -37,6 +37,15 @@ describe('writeAtomically', () => {
     expect([await read('a'), await read('fresh')]).toEqual(['2', 'y'])
   })
 
+  it('leaves what is there when it cannot write, and nothing half-written', async () => {
+    await writeAtomically(root, payload({ a: '1' }), { now })
+    const before = await readdir(root)
+    // A file cannot be a folder too.
+    await expect(writeAtomically(root, payload({ a: '2', 'a/b': '2' }), { now })).rejects.toThrow(/^E/)
+    expect(await readdir(root)).toEqual(before)
+    expect(await read('a')).toBe('1')
+  })
+
   it('never shows a reader a mixture of old and new', async () => {
     await writeAtomically(root, payload({ a: '0', b: '0' }), { now })
     const data = await readlink(join(root, '..data'))

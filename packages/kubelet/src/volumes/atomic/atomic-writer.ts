@@ -35,6 +35,19 @@ export async function writeAtomically(root: string, payload: Payload, options: W
   for (const path of payload.keys()) checkPayloadPath(path)
   const previous = await readlink(join(root, dataLink)).catch(() => undefined)
   const fresh = await mkdtemp(join(root, `..${timestamp(options.now)}.`))
+  try {
+    await fill(fresh, payload, options.fsGroup)
+  } catch (err) {
+    // Nothing leads to it, and every further try would leave another: on a full disk, or in memory.
+    await rm(fresh, { recursive: true, force: true })
+    throw err
+  }
+  await swing(root, fresh, options.fsGroup)
+  await linkNames(root, payload, options.fsGroup)
+  if (previous !== undefined) await rm(join(root, previous), { recursive: true, force: true })
+}
+
+async function fill(fresh: string, payload: Payload, gid: number | undefined): Promise<void> {
   await chmod(fresh, 0o755)
   for (const [path, file] of payload) {
     const target = join(fresh, path)
@@ -44,10 +57,7 @@ export async function writeAtomically(root: string, payload: Payload, options: W
     // Set apart from writing: the process' umask must not take bits away.
     await chmod(target, file.mode)
   }
-  if (options.fsGroup !== undefined) await applyFsGroup(fresh, { gid: options.fsGroup, readOnly: true })
-  await swing(root, fresh, options.fsGroup)
-  await linkNames(root, payload, options.fsGroup)
-  if (previous !== undefined) await rm(join(root, previous), { recursive: true, force: true })
+  if (gid !== undefined) await applyFsGroup(fresh, { gid, readOnly: true })
 }
 
 async function swing(root: string, fresh: string, gid: number | undefined): Promise<void> {
