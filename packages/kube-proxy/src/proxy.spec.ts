@@ -100,20 +100,23 @@ describe('the proxy', () => {
     expect(health.report().status).toBe(200)
   })
 
-  it('puts rules back that somebody has flushed, and leaves them alone otherwise', async () => {
-    add('web', ['10.244.0.5'])
-    proxy.start()
-    await settle()
-    const before = await saved()
-    iptables.scripts.length = 0
-    await proxy.repair()
-    await settle()
-    expect(iptables.scripts).toEqual([])
-    iptables.flush()
-    await proxy.repair()
-    await settle()
-    expect(await saved()).toBe(before)
-  })
+  it.each([{ keepChains: false }, { keepChains: true }])(
+    'puts rules back that somebody has flushed: %o',
+    async (how) => {
+      add('web', ['10.244.0.5'])
+      proxy.start()
+      await settle()
+      const before = await saved()
+      iptables.scripts.length = 0
+      await proxy.repair()
+      await settle()
+      expect(iptables.scripts).toEqual([])
+      iptables.flush(how)
+      await proxy.repair()
+      await settle()
+      expect(await saved()).toBe(before)
+    },
+  )
 
   it('forgets UDP flows to endpoints that are gone, also those of a sync that failed', async () => {
     add('dns', ['10.244.0.5', '10.244.0.6'], '10.96.0.10', 'UDP')

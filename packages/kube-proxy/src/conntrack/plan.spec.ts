@@ -19,6 +19,13 @@ describe('staleFlows', () => {
     ])
   })
 
+  it('forgets flows to an endpoint that serves on another port', () => {
+    const before = state(['10.0.0.1'])
+    const endpoints = before.endpoints.map((endpoint) => ({ ...endpoint, port: 5353 }))
+    const after = { ...before, endpoints, choice: chooseEndpoints(endpoints) }
+    expect(staleFlows([{ id, before, after }]).map(({ endpoint }) => endpoint)).toEqual(['10.0.0.1', '10.0.0.1'])
+  })
+
   it('forgets flows to a service that had no endpoint until now', () => {
     expect(staleFlows([{ id, before: state([]), after: state(['10.0.0.1']) }])).toEqual([
       { protocol: 'udp', to: { address: '10.96.0.10' } },

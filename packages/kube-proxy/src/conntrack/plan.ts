@@ -19,9 +19,10 @@ export function staleFlows(changes: Iterable<ServicePortChange>): readonly Stale
     const flows: StaleFlows[] = []
     if (before?.port.protocol === 'UDP') {
       const kept = usable(after)
-      for (const endpoint of usable(before)) {
-        if (!kept.has(endpoint))
-          flows.push(...destinations(before).map((to) => ({ protocol: 'udp', to, endpoint }) as const))
+      // One that serves on another port now counts as gone; flows are told by the address alone.
+      const gone = new Set([...usable(before)].filter(([key]) => !kept.has(key)).map(([, ip]) => ip))
+      for (const endpoint of gone) {
+        flows.push(...destinations(before).map((to) => ({ protocol: 'udp', to, endpoint }) as const))
       }
     }
     if (after?.port.protocol === 'UDP' && usable(before).size === 0 && usable(after).size > 0) {
@@ -31,8 +32,9 @@ export function staleFlows(changes: Iterable<ServicePortChange>): readonly Stale
   })
 }
 
-function usable(state: ServicePortState | undefined): Set<string> {
-  return new Set(state?.choice.cluster.map(({ ip }) => ip))
+/** The addresses of the endpoints in use, by address and port. */
+function usable(state: ServicePortState | undefined): Map<string, string> {
+  return new Map(state?.choice.cluster.map(({ ip, port }) => [`${ip}:${port}`, ip]))
 }
 
 function destinations({ port }: ServicePortState): StaleFlows['to'][] {

@@ -67,14 +67,14 @@ class CommandIptables implements Iptables {
     return output.split('\n').filter((line) => line.startsWith('-A') || line.startsWith(':'))
   }
 
-  async hasChain(table: Table, chain: string): Promise<boolean> {
+  async list(table: Table, chain: string): Promise<readonly string[] | undefined> {
     const { file, args } = this.#program('')
     try {
-      await execFileAsync(file, [...args, '-w', String(waitSeconds), '-t', table, '-S', chain, '1'])
-      return true
+      const { stdout } = await execFileAsync(file, [...args, '-w', String(waitSeconds), '-t', table, '-S', chain])
+      return stdout.split('\n').filter((line) => line.startsWith('-A'))
     } catch (error) {
       // Exit code 1 is iptables' "no such chain"; everything else is a failure.
-      if ((error as { code?: unknown }).code === 1) return false
+      if ((error as { code?: unknown }).code === 1) return undefined
       throw new IptablesError(`iptables -S ${chain} failed`, { cause: error })
     }
   }

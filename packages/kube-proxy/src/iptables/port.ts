@@ -11,8 +11,11 @@ export interface Iptables {
   restore(script: string, signal?: AbortSignal): Promise<void>
   /** The rules of a table in `iptables-save` form, one line each. Costly with many rules: for start and stop only. */
   save(table: Table): Promise<readonly string[]>
-  /** Whether a table has a chain: how a flush by another program is noticed. Cheap at any size. */
-  hasChain(table: Table, chain: string): Promise<boolean>
+  /**
+   * The rules of one chain as `iptables -S` lists them; undefined where there is no such chain. How a flush by another
+   * program is noticed: cheap at any size of the table.
+   */
+  list(table: Table, chain: string): Promise<readonly string[] | undefined>
   /** Whether MASQUERADE knows --random-fully. */
   readonly randomFully: boolean
 }

@@ -109,7 +109,8 @@ export function renderRemoval(stale: readonly Chain[]): string {
   return wrap('nat', [...stale.map((chain) => `:${chain} - [0:0]`), ...stale.map((chain) => `-X ${chain}`)])
 }
 
-function leadsTo(line: string, jump: { from: string; rule: string }): boolean {
+/** Whether a line of a saved table is this jump, as iptables writes it back. */
+export function leadsTo(line: string, jump: { from: string; rule: string }): boolean {
   const text = /--comment "([^"]*)"/.exec(jump.rule)?.[1]
   return (
     line.startsWith(`-A ${jump.from} `) &&

@@ -97,10 +97,10 @@ describe('IptablesSyncer', () => {
     expect(iptables.rules('nat', 'PREROUTING')).toHaveLength(1)
   })
 
-  it('notices that the tables were flushed', async () => {
+  it.each([{ keepChains: false }, { keepChains: true }])('notices that the tables were flushed: %o', async (how) => {
     await syncer.sync(new Map())
     expect(await syncer.isFlushed()).toBe(false)
-    iptables.flush()
+    iptables.flush(how)
     expect(await syncer.isFlushed()).toBe(true)
   })
 })

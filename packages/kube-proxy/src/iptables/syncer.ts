@@ -1,6 +1,7 @@
 import type { Chain } from './names.ts'
 import type { Iptables } from './port.ts'
 import {
+  leadsTo,
   renderBase,
   renderChains,
   renderCleanup,
@@ -10,8 +11,14 @@ import {
   renderRemoval,
   staleChains,
 } from './render.ts'
+import { jumps } from './rules/base.ts'
 import type { ServiceRules } from './rules/service.ts'
 import { canary, DesiredRules, deltaOf, isEmptyDelta, type Change } from './state.ts'
+
+const canaries = [
+  jumps.find(({ table, from }) => table === 'nat' && from === 'PREROUTING')!,
+  jumps.find(({ table, from }) => table === 'filter' && from === 'OUTPUT')!,
+]
 
 /** Rules in one script of a first load: large enough to need few processes, small enough for nf_tables. */
 const rulesPerScript = 1_500
@@ -68,13 +75,15 @@ export class IptablesSyncer {
     return 'partial'
   }
 
-  /** Whether somebody has flushed our tables. */
+  /** Whether somebody has flushed our tables, with or without the chains: one way into each table stands for the rest. */
   async isFlushed(): Promise<boolean> {
-    const present = await Promise.all([
-      this.#iptables.hasChain('nat', canary),
-      this.#iptables.hasChain('filter', canary),
-    ])
-    return present.includes(false)
+    const lost = await Promise.all(
+      canaries.map(async (jump) => {
+        const rules = await this.#iptables.list(jump.table, jump.from)
+        return rules?.some((line) => leadsTo(line, jump)) !== true
+      }),
+    )
+    return lost.includes(true)
   }
 
   async #syncEverything(signal?: AbortSignal): Promise<void> {

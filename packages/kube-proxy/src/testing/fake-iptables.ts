@@ -40,8 +40,8 @@ export class FakeIptables implements Iptables {
     ]
   }
 
-  async hasChain(table: Table, chain: string): Promise<boolean> {
-    return this.#tables[table].has(chain)
+  async list(table: Table, chain: string): Promise<readonly string[] | undefined> {
+    return this.#tables[table].get(chain)?.map((rule) => `-A ${chain} ${rule}`)
   }
 
   /** The rules of a chain. */
@@ -49,9 +49,11 @@ export class FakeIptables implements Iptables {
     return this.#tables[table].get(chain) ?? []
   }
 
-  /** What another program may do. */
-  flush(): void {
-    this.#tables = { nat: chainsOf('nat'), filter: chainsOf('filter') }
+  /** What another program may do: `iptables -F` in both tables, and `-X` unless the chains are to stay. */
+  flush({ keepChains = false } = {}): void {
+    const emptied = (table: Table) => new Map([...this.#tables[table].keys()].map((chain) => [chain, []]))
+    const from = keepChains ? emptied : chainsOf
+    this.#tables = { nat: from('nat'), filter: from('filter') }
   }
 }
 
