@@ -5,12 +5,6 @@ export function needsClusterIp(service: Service): boolean {
   return service.spec?.type !== 'ExternalName' && service.spec?.clusterIP !== 'None'
 }
 
-/** Whether a service's ports are also open on every node. */
-export function needsNodePorts(service: Service): boolean {
-  const { type, allocateLoadBalancerNodePorts } = service.spec ?? {}
-  return type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false)
-}
-
 /** Whether a service has a node port of its own for health checks. */
 export function needsHealthCheckPort(service: Service): boolean {
   const { type, externalTrafficPolicy } = service.spec ?? {}

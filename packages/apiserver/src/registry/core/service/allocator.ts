@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net'
+import { usesNodePorts } from '@keelson/api'
 import type { Service } from '@keelson/api'
 import { FieldPath, fieldErrors, statusErrors } from '@keelson/apimachinery'
 import type { FieldError } from '@keelson/apimachinery'
@@ -6,7 +7,7 @@ import type { Random } from '@keelson/component-base'
 import { ipv4ToNumber, numberToIpv4, parseIpv4Range } from '../../../server/addresses.ts'
 import type { Ipv4Range } from '../../../server/addresses.ts'
 import type { Reservation } from '../../port.ts'
-import { clusterIpsOf, needsClusterIp, needsHealthCheckPort, needsNodePorts, nodePortsOf } from './allocated-values.ts'
+import { clusterIpsOf, needsClusterIp, needsHealthCheckPort, nodePortsOf } from './allocated-values.ts'
 import { AllocatedError, AllocationTable } from './allocation-table.ts'
 
 /** Ports that services may open on nodes, both ends included. */
@@ -147,7 +148,7 @@ export class ServiceAllocator {
     if (spec === undefined) return []
     const errors: FieldError[] = []
     const path = FieldPath.of('spec')
-    if (needsNodePorts(service)) {
+    if (usesNodePorts(service)) {
       // What is asked for by number first, so that no automatic choice stands in its way.
       const entries = [...(spec.ports ?? []).entries()]
       const asked = entries.filter(([, port]) => (port.nodePort ?? 0) !== 0)
