@@ -85,6 +85,14 @@ describe('validation of services', () => {
       'spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services',
     ],
     [
+      { loadBalancerClass: 'example.com/own' },
+      "spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'",
+    ],
+    [
+      { type: 'NodePort', allocateLoadBalancerNodePorts: false },
+      "spec.allocateLoadBalancerNodePorts: Forbidden: may only be used when `type` is 'LoadBalancer'",
+    ],
+    [
       { sessionAffinity: 'Sticky' },
       'spec.sessionAffinity: Unsupported value: "Sticky": supported values: "ClientIP", "None"',
     ],

@@ -30,6 +30,7 @@ export function validateService(service: Service): FieldError[] {
     ...validateExternalIps(spec, path),
     ...validateDuplicatePorts(spec, path),
     ...validateSourceRanges(spec, path),
+    ...validateLoadBalancer(spec, path),
     ...validateTrafficPolicies(spec, path),
   ]
 }
@@ -190,6 +191,13 @@ function validateSourceRanges(spec: ServiceSpec, path: Path): FieldError[] {
   if (ranges.length === 0) return []
   if (spec.type !== 'LoadBalancer') return [fieldErrors.forbidden(at, "may only be used when `type` is 'LoadBalancer'")]
   return ranges.flatMap((range, i) => invalidAll(at.index(i), range, isValidCIDR(range.trim())))
+}
+
+function validateLoadBalancer(spec: ServiceSpec, path: Path): FieldError[] {
+  if (spec.type === 'LoadBalancer') return []
+  return (['allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const)
+    .filter((field) => spec[field] !== undefined)
+    .map((field) => fieldErrors.forbidden(path.child(field), "may only be used when `type` is 'LoadBalancer'"))
 }
 
 function validateTrafficPolicies(spec: ServiceSpec, path: Path): FieldError[] {
