@@ -28,7 +28,9 @@ export function grpcHealth(check: {
     })
     const chunks: Buffer[] = []
     let code = ''
-    stream.on('error', () => undefined)
+    stream.on('error', (err) => fail(`error: health rpc failed: ${err.message}`))
+    // A reset without an error ends nothing but the stream.
+    stream.on('close', () => fail('error: health rpc was closed without an answer'))
     stream.on('response', (headers) => (code = String(headers['grpc-status'] ?? code)))
     stream.on('trailers', (trailers) => (code = String(trailers['grpc-status'] ?? code)))
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))

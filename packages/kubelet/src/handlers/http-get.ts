@@ -56,7 +56,8 @@ function request(check: HttpCheck): Promise<Answer> {
       },
     }
     const req = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options)
-    req.on('error', (err) => resolve({ error: signal.aborted ? timeoutText : describe(err, url) }))
+    const fail = (err: Error) => resolve({ error: signal.aborted ? timeoutText : describe(err, url) })
+    req.on('error', fail)
     req.on('response', (response) => {
       const chunks: Buffer[] = []
       let size = 0
@@ -71,7 +72,8 @@ function request(check: HttpCheck): Promise<Answer> {
         if (size >= bodyLimit) finish()
       })
       response.on('end', finish)
-      response.on('error', finish)
+      // A body that stalls or breaks off is no answer, whatever its status.
+      response.on('error', fail)
     })
     req.end()
   })
