@@ -55,19 +55,18 @@ async function findCommand(
 ): Promise<{ command: Command | CommandGroup; rest: string[] }> {
   let command: Command | CommandGroup = root
   const rest = [...argv]
-  while (isGroup(command)) {
-    const [at] = findPositionals(rest, globalFlags, 1)
+  for (;;) {
+    const below: readonly CommandEntry[] = isGroup(command) ? command.subcommands : (command.nested ?? [])
+    const [at] = findPositionals(rest, { ...globalFlags, ...(isGroup(command) ? {} : command.flags) }, 1)
     if (at === undefined) break
     const name = rest[at] ?? ''
-    const entry: CommandEntry | undefined = command.subcommands.find(
-      (one) => one.name === name || one.aliases?.includes(name) === true,
-    )
+    const entry = below.find((one) => one.name === name || one.aliases?.includes(name) === true)
     if (entry === undefined) {
+      if (command !== root) break
       const hint = didYouMean(
         name,
-        command.subcommands.map((one) => one.name),
+        commands.map((one) => one.name),
       )
-      if (command !== root) break
       throw new CommandError(`unknown command ${JSON.stringify(name)} for "${position.path}"${hint}`)
     }
     rest.splice(at, 1)
@@ -99,6 +98,7 @@ async function runCommand(command: Command, rest: readonly string[], { path, dep
     usage: command.usage,
     flags: command.flags,
     globals: globalFlags,
+    subcommands: command.nested,
   }
   const parsed = parseArguments(rest, { ...globalFlags, ...command.flags }, path)
   const { values, given } = await readFlags(parsed, page)

@@ -46,6 +46,8 @@ export interface CommandSpec<F extends FlagTable, O> {
 
 /** A command whose types are its own business. */
 export interface Command extends Omit<CommandSpec<FlagTable, unknown>, 'complete'> {
+  /** Commands below it, for commands that do something by themselves too. */
+  readonly nested?: readonly CommandEntry[]
   complete(invocation: Invocation<never>, context: Context): unknown
 }
 

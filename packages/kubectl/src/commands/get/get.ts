@@ -2,32 +2,13 @@ import { array, bool, int, list, text } from '../../cli/flags.ts'
 import { fileFlags, printFlags } from '../../cli/print-flags.ts'
 import { CommandError, UsageError } from '../../cli/errors.ts'
 import { outputPrinter } from '../../printers/output.ts'
-import type { Selection } from '../../resources/select.ts'
 import { defineCommand } from '../command.ts'
 import type { Context } from '../command.ts'
 import { printObjects } from './objects.ts'
+import { isHuman, printerOptions } from './options.ts'
+import type { GetOptions } from './options.ts'
 import { printTables } from './tables.ts'
 import { watchObjects } from './watch.ts'
-
-/** What `get` was asked for. */
-export interface GetOptions extends Selection {
-  /** '' and 'wide' are the human forms. */
-  output: string
-  raw: string
-  watch: boolean
-  watchOnly: boolean
-  outputWatchEvents: boolean
-  noHeaders: boolean
-  showKind: boolean
-  showLabels: boolean
-  labelColumns: readonly string[]
-  sortBy: string
-  template: string
-  managedFields: boolean
-  allowMissing: boolean
-  ignoreNotFound: boolean
-  chunkSize: number
-}
 
 const flags = {
   ...fileFlags,
@@ -114,26 +95,6 @@ export const get = defineCommand<typeof flags, GetOptions>({
     return isHuman(options) ? await printTables(options, context) : await printObjects(options, context)
   },
 })
-
-/** Whether tables are to be shown. */
-export function isHuman({ output }: Pick<GetOptions, 'output'>): boolean {
-  return output === '' || output === 'wide'
-}
-
-/** How objects are to be written out. */
-export function printerOptions(options: GetOptions): Parameters<typeof outputPrinter>[2] {
-  const { template, allowMissing, managedFields, noHeaders } = options
-  return { template, allowMissing, managedFields, noHeaders, allowed: getFormats }
-}
-
-const getFormats = [
-  'custom-columns',
-  'custom-columns-file',
-  'go-template',
-  'go-template-file',
-  'json',
-  'jsonpath',
-].concat(['jsonpath-as-json', 'jsonpath-file', 'name', 'template', 'templatefile', 'wide', 'yaml'])
 
 async function printRaw(path: string, { cluster, streams }: Context): Promise<number> {
   const client = await cluster.client()

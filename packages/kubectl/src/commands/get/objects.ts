@@ -3,8 +3,8 @@ import { throwCollected } from '../../cli/errors.ts'
 import { outputPrinter } from '../../printers/output.ts'
 import { select } from '../../resources/select.ts'
 import type { Context } from '../command.ts'
-import { printerOptions } from './get.ts'
-import type { GetOptions } from './get.ts'
+import { printerOptions } from './options.ts'
+import type { GetOptions } from './options.ts'
 import { sortObjects } from './sort.ts'
 
 /** Writes objects out: one bare, several as a List. */

@@ -8,7 +8,7 @@ import type { Mapping } from '../../resources/mapping.ts'
 import { select } from '../../resources/select.ts'
 import type { ReadForm } from '../../resources/select.ts'
 import type { Context } from '../command.ts'
-import type { GetOptions } from './get.ts'
+import type { GetOptions } from './options.ts'
 import { sortRows } from './sort.ts'
 
 /** Shows objects as tables, one for each kind. */

@@ -10,8 +10,8 @@ import type { Info } from '../../resources/info.ts'
 import type { Mapping } from '../../resources/mapping.ts'
 import { resolveArguments, select, typedItem } from '../../resources/select.ts'
 import type { Context } from '../command.ts'
-import { isHuman, printerOptions } from './get.ts'
-import type { GetOptions } from './get.ts'
+import { isHuman, printerOptions } from './options.ts'
+import type { GetOptions } from './options.ts'
 import { tableForm, tableOf, tableOptions } from './tables.ts'
 
 /** Shows what there is and then every change, until the watch ends or the user interrupts. */
