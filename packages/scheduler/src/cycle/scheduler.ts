@@ -26,6 +26,12 @@ export interface SchedulerOptions {
   readonly logger: Logger
 }
 
+/**
+ * Bindings under way at the same time: enough to keep the API server busy, few enough not to be turned away by it (its
+ * default is 200 writes in flight), and a pause for everything else in between.
+ */
+const maxBindings = 100
+
 interface Attempt {
   readonly queued: QueuedPod
   readonly framework: Framework
@@ -40,6 +46,7 @@ export class Scheduler {
   readonly #options: SchedulerOptions
   readonly #finder: NodeFinder
   readonly #bindings = new Set<Promise<void>>()
+  #onBindingEnd: () => void = () => undefined
   readonly #stop = new AbortController()
   #loop: Promise<void> = Promise.resolve()
 
@@ -90,7 +97,15 @@ export class Scheduler {
     if (permission.status !== undefined) return this.#undo(attempt, state, nodeName, permission.status)
     const binding = this.#bind(attempt, state, nodeName)
     this.#bindings.add(binding)
-    void binding.finally(() => this.#bindings.delete(binding))
+    void binding.finally(() => {
+      this.#bindings.delete(binding)
+      this.#onBindingEnd()
+    })
+    while (this.#bindings.size >= maxBindings) {
+      await new Promise<void>((resolve) => {
+        this.#onBindingEnd = resolve
+      })
+    }
   }
 
   async #bind(attempt: Attempt, state: CycleState, nodeName: string): Promise<void> {
