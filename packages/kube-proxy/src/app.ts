@@ -16,6 +16,7 @@ import {
   type Timer,
 } from '@keelson/component-base'
 import { createConntrack } from './conntrack/conntrack.ts'
+import { withProxyReport } from './healthcheck/health-endpoint.ts'
 import { ProxyHealth } from './healthcheck/proxy-health.ts'
 import { ServiceHealthServers } from './healthcheck/service-health.ts'
 import { createIptables } from './iptables/command.ts'
@@ -81,7 +82,7 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
       name: 'healthz',
       bindAddress: options.healthzBindAddress,
       port: options.healthzPort,
-      health,
+      health: withProxyReport(health, proxyHealth),
       logger,
     }),
     createStatusServer({
