@@ -56,6 +56,19 @@ const thing = (name: string, metadata: ObjectMeta = {}): Thing => ({
 })
 
 describe('a controller', () => {
+  it('lets others work when a reconcile asks for itself at once', async () => {
+    let rounds = 0
+    const loop = controller('eager', context)
+      .for(owners)
+      .reconcile(async () => {
+        rounds += 1
+        return { requeueAfterMs: 0 }
+      })
+    await run(loop)
+    await client.resource(owners).create(thing('a'), { namespace: 'ns' })
+    await vi.waitFor(() => expect(rounds).toBeGreaterThan(3))
+  })
+
   it('reconciles what it is for, and the owner of what that owns', async () => {
     const seen: string[] = []
     const built = controller('test', context)

@@ -165,7 +165,8 @@ class ReconcileLoop {
     try {
       const result = await reconcile(key, createWriter(this.#context.client, key, own), this.#abort.signal)
       queue.forget(key)
-      if (result?.requeueAfterMs !== undefined) queue.addAfter(key, result.requeueAfterMs)
+      // At least one turn of the event loop: a reconcile that wants itself again at once must not starve the rest.
+      if (result?.requeueAfterMs !== undefined) queue.addAfter(key, Math.max(1, result.requeueAfterMs))
     } catch (err) {
       if (this.#abort.signal.aborted) return
       const fields = { err, key, failures: queue.numRequeues(key) + 1 }
