@@ -1,7 +1,7 @@
 import { statusErrors } from '@keelson/apimachinery'
 import type { KindDefinition } from '@keelson/api'
 import type { Resource } from '../registry/generic/resource.ts'
-import type { UpdateScope } from '../registry/generic/update.ts'
+import type { UpdateScope } from '../registry/generic/update-scope.ts'
 import type { ActionSubresource, Subresource } from '../registry/port.ts'
 import type { ResourceTable } from '../registry/resources.ts'
 import type { Exchange } from '../request/exchange.ts'

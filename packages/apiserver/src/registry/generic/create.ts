@@ -1,5 +1,5 @@
-import { deepClone, isAlreadyExists, statusErrors } from '@keelson/apimachinery'
-import type { KubeObject } from '@keelson/apimachinery'
+import { applyDefaults, deepClone, isAlreadyExists, statusErrors } from '@keelson/apimachinery'
+import type { JsonObject, KubeObject } from '@keelson/apimachinery'
 import { addWarning } from '../../request/context.ts'
 import { isStorageError, storageErrors } from '../../storage/index.ts'
 import type { NamespacedName, StoredObject } from '../../storage/port.ts'
@@ -104,6 +104,39 @@ async function createOnce(
   return stored
 }
 
+/** A status that says nothing yet: what its fields are by default. */
+function emptyStatus(resource: Resource): JsonObject {
+  const status: JsonObject = {}
+  const schema = resource.kind.schema.properties?.['status']
+  if (schema !== undefined) applyDefaults(status, schema)
+  return status
+}
+
+/**
+ * The first part of every creation: drops what clients may not set, records who owns what is left (unless that is done,
+ * as for apply patches), and lets mutating admission change it.
+ */
+export async function admitCreate(
+  deps: RegistryDependencies,
+  resource: Resource,
+  o: { object: KubeObject; request: WriteRequest; ownershipTracked: boolean },
+): Promise<void> {
+  const { object, request } = o
+  const dropsStatus = resource.hasStatus && resource.strategy.keepsStatusOnCreate !== true
+  wipeSystemFields(object.metadata)
+  ensureNamespace(object, resource.kind.namespaced ? request.namespace : '')
+  dedupOwnerReferences(object.metadata, request.context)
+  if (dropsStatus) delete (object as { status?: unknown }).status
+  if (!o.ownershipTracked) {
+    const writer = { manager: request.options.fieldManager, subresource: request.subresource }
+    trackOwnership(resource, { live: undefined, next: object, writer, clock: deps.clock })
+  }
+  await deps.admission.admit(
+    admissionAttributes(resource, { ...request, name: object.metadata.name ?? '' }, { operation: 'CREATE', object }),
+  )
+  if (dropsStatus) (object as { status?: unknown }).status = emptyStatus(resource)
+}
+
 /**
  * Creates an object from a decoded and defaulted body (changed by this function).
  *
@@ -116,18 +149,7 @@ export async function createObject(
   object: KubeObject,
   request: WriteRequest,
 ): Promise<StoredObject> {
-  wipeSystemFields(object.metadata)
-  ensureNamespace(object, resource.kind.namespaced ? request.namespace : '')
-  dedupOwnerReferences(object.metadata, request.context)
-  if (resource.hasStatus && resource.strategy.keepsStatusOnCreate !== true) {
-    delete (object as { status?: unknown }).status
-  }
-  const writer = { manager: request.options.fieldManager, subresource: request.subresource }
-  trackOwnership(resource, { live: undefined, next: object, writer, clock: deps.clock })
-  await deps.admission.admit(
-    admissionAttributes(resource, { ...request, name: object.metadata.name ?? '' }, { operation: 'CREATE', object }),
-  )
-  if (resource.hasStatus && resource.strategy.keepsStatusOnCreate !== true) (object as { status?: unknown }).status = {}
+  await admitCreate(deps, resource, { object, request, ownershipTracked: false })
   const generates = (object.metadata.name ?? '') === '' && (object.metadata.generateName ?? '') !== ''
   if (!generates) return createOnce(deps, resource, object, request)
   for (let attempt = 1; ; attempt++) {

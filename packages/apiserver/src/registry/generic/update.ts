@@ -1,26 +1,18 @@
-import { deepClone, deepEqual, statusErrors, validateObjectMetaUpdate } from '@keelson/apimachinery'
+import { statusErrors, validateObjectMetaUpdate } from '@keelson/apimachinery'
 import type { FieldError, KubeObject } from '@keelson/apimachinery'
 import { addWarning } from '../../request/context.ts'
 import type { Preconditions, StoredObject } from '../../storage/port.ts'
-import type { Reservation, UpdateSubresource } from '../port.ts'
-import { prepareCreate, storageName, validateCreate } from './create.ts'
-import { interpretStorageError, optimisticLockMessage } from './errors.ts'
+import type { Reservation } from '../port.ts'
+import { admitCreate, prepareCreate, storageName, validateCreate } from './create.ts'
+import { interpretStorageError } from './errors.ts'
 import { ignoreOwnershipTimes, trackOwnership } from './field-ownership.ts'
-import {
-  dedupOwnerReferences,
-  ensureName,
-  ensureNamespace,
-  fillSystemFields,
-  hasFinalizers,
-  wipeSystemFields,
-} from './meta.ts'
+import { dedupOwnerReferences, ensureName, ensureNamespace, fillSystemFields, hasFinalizers } from './meta.ts'
 import type { RegistryDependencies, Resource } from './resource.ts'
 import { unsavedObject } from './unsaved.ts'
+import { bumpGeneration, carryMetadata, checkVersion, confine } from './update-scope.ts'
+import type { UpdateScope } from './update-scope.ts'
 import { admissionAttributes, refuseInvalid, stampType, strategyContext } from './write.ts'
 import type { WriteRequest } from './write.ts'
-
-/** Which part of an object an update may change: all but status, status, or what a custom subresource says. */
-export type UpdateScope = 'object' | 'status' | UpdateSubresource
 
 /** One update: who asks, what part, and how the wanted object comes from the present one. */
 export interface UpdateRequest extends WriteRequest {
@@ -50,76 +42,6 @@ class DeleteInstead extends Error {
     super('emptied finalizers')
     this.object = object
   }
-}
-
-type WithStatus = KubeObject & { status?: unknown }
-
-/** Puts back what this scope may not change. Runs before ownership is recorded, so nobody comes to own it. */
-function confine(resource: Resource, next: KubeObject, old: KubeObject, scope: UpdateScope): KubeObject {
-  if (scope === 'status') {
-    // Shares everything else with the old object: no status write may change it, and what is the same object is
-    // known to be unchanged without looking.
-    const confined: WithStatus = { ...old, metadata: next.metadata }
-    const { status } = next as WithStatus
-    if (status === undefined) delete confined.status
-    else confined.status = status
-    return confined
-  }
-  if (scope === 'object' && resource.hasStatus) {
-    const { status } = old as WithStatus
-    if (status === undefined) delete (next as WithStatus).status
-    else (next as WithStatus).status = deepClone(status)
-  }
-  return next
-}
-
-function checkVersion(resource: Resource, next: KubeObject, old: KubeObject): void {
-  const given = next.metadata.resourceVersion ?? ''
-  const unset = given === '' || given === '0'
-  if (unset && resource.strategy.allowUnconditionalUpdate !== false) {
-    next.metadata.resourceVersion = old.metadata.resourceVersion
-    return
-  }
-  const { group, resource: plural } = resource.kind
-  const name = old.metadata.name ?? ''
-  if (unset) {
-    throw statusErrors.invalid({ group, kind: plural }, name, [
-      {
-        type: 'FieldValueInvalid',
-        field: 'metadata.resourceVersion',
-        badValue: 0,
-        detail: 'must be specified for an update',
-      },
-    ])
-  }
-  if (given !== old.metadata.resourceVersion) {
-    throw statusErrors.conflict({ group, resource: plural }, name, new Error(optimisticLockMessage))
-  }
-}
-
-/** Metadata that no update changes. */
-function carryMetadata(next: KubeObject, old: KubeObject): void {
-  const [to, from] = [next.metadata, old.metadata]
-  if ((to.uid ?? '') === '') to.uid = from.uid
-  to.creationTimestamp = from.creationTimestamp
-  if (from.deletionTimestamp === undefined) delete to.deletionTimestamp
-  else to.deletionTimestamp = from.deletionTimestamp
-  if (from.deletionGracePeriodSeconds === undefined) delete to.deletionGracePeriodSeconds
-  else to.deletionGracePeriodSeconds ??= from.deletionGracePeriodSeconds
-  if (from.generation === undefined) delete to.generation
-  else to.generation = from.generation
-  delete to.selfLink
-}
-
-/** Everything whose change is a change of what is wanted: not status, not metadata. */
-function wantedPart(object: KubeObject): unknown {
-  const { metadata: _metadata, status: _status, ...wanted } = object as WithStatus
-  return wanted
-}
-
-function bumpGeneration(resource: Resource, next: KubeObject, old: KubeObject): void {
-  if (!resource.kind.generationTracked || deepEqual(wantedPart(next), wantedPart(old))) return
-  next.metadata.generation = (old.metadata.generation ?? 0) + 1
 }
 
 function prepare(deps: RegistryDependencies, resource: Resource, o: Attempt): void {
@@ -194,15 +116,8 @@ class Update {
       throw statusErrors.conflict(resource.groupResource, request.name, new Error(cause))
     }
     await request.authorizeCreate?.()
-    ensureNamespace(object, resource.kind.namespaced ? request.namespace : '')
     ensureName(object, request.name)
-    dedupOwnerReferences(object.metadata, request.context)
-    wipeSystemFields(object.metadata)
-    if (resource.hasStatus) (object as WithStatus).status = {}
-    if (request.ownershipTracked !== true) {
-      trackOwnership(resource, { live: undefined, next: object, writer: this.#writer(), clock: deps.clock })
-    }
-    await deps.admission.admit(admissionAttributes(resource, request, { operation: 'CREATE', object }))
+    await admitCreate(deps, resource, { object, request, ownershipTracked: request.ownershipTracked === true })
     fillSystemFields(object.metadata, deps.clock, deps.random)
     prepareCreate(deps, resource, { object, request })
     this.#reservation = await resource.strategy.reserve?.(object, undefined, strategyContext(deps, request))
