@@ -3,7 +3,7 @@ import type { Informer } from '@keelson/client'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
 import { nodePodIndexers, podsOfNode } from '../../framework/node-pods.ts'
-import { assessDisruption, isSameDisruption, type Disruption } from './disruption.ts'
+import { assessDisruption, isSameDisruption, zoneLabel, type Disruption } from './disruption.ts'
 import { NodeHealth } from './health.ts'
 import { createNodeLifecycleReconcile } from './reconcile.ts'
 
@@ -20,6 +20,11 @@ export const nodeLifecycle: ControllerDescriptor = {
     const leaseInformer = context.informers.informer(leases)
     const health = new NodeHealth(clock)
     const recorder = context.recorder('node-controller')
+    const evictions = context.metrics.counter({
+      name: 'node_collector_evictions_total',
+      help: 'Number of Node evictions that happened since current instance of NodeController started.',
+      labelNames: ['zone'],
+    })
     const disruption = watchDisruption(nodeInformer, (isOver) => {
       if (isOver) health.reset()
       for (const name of nodeInformer.store.keys()) built.enqueue(name)
@@ -31,6 +36,7 @@ export const nodeLifecycle: ControllerDescriptor = {
       disruption,
       health,
       graceMs: options.nodeMonitorGracePeriodMs,
+      evicting: (node) => evictions.inc({ zone: zoneLabel(node) }),
       recorder,
       clock,
     })

@@ -48,6 +48,12 @@ export function zoneOf({ metadata: { labels = {} } }: Node): string {
   return `${labels['topology.kubernetes.io/region'] ?? ''}/${labels['topology.kubernetes.io/zone'] ?? ''}`
 }
 
+/** The zone as upstream's metrics name it: region and zone around a NUL, empty for a node without either. */
+export function zoneLabel({ metadata: { labels = {} } }: Node): string {
+  const parts = [labels['topology.kubernetes.io/region'] ?? '', labels['topology.kubernetes.io/zone'] ?? '']
+  return parts.every((part) => part === '') ? '' : parts.join(':\u0000:')
+}
+
 function rateOf({ ready, notReady }: { ready: number; notReady: number }): number {
   const isPartial = ready > 0 && notReady > 2 && notReady / (ready + notReady) >= unhealthyShare
   if (!isPartial) return evictionRate

@@ -10,7 +10,7 @@ import { evictionRateOf, zoneOf, type Disruption } from './disruption.ts'
 import type { NodeHealth } from './health.ts'
 import { EvictionPacer } from './pacer.ts'
 import { planNode, type NodePlan } from './plan.ts'
-import { needsEvictionTaint, type Eviction } from './taints.ts'
+import { hasEvictionTaint, needsEvictionTaint, type Eviction } from './taints.ts'
 
 /** Where the node lifecycle controller looks and what it tells. */
 export interface NodeLifecycleDependencies {
@@ -21,6 +21,8 @@ export interface NodeLifecycleDependencies {
   disruption(): Disruption
   readonly health: NodeHealth
   readonly graceMs: number
+  /** Told of each node whose pods are being driven off from now on. */
+  evicting(node: Node): void
   readonly recorder: EventRecorder
   readonly clock: Clock
 }
@@ -78,6 +80,7 @@ async function apply(
   if (plan.taints !== undefined || plan.labels !== undefined) {
     const body = { metadata: { resourceVersion, labels: plan.labels }, spec: { taints: plan.taints } }
     latest = await write.patch(nodes, name!, { type: 'merge', body })
+    if (needsEvictionTaint(node) && hasEvictionTaint(latest)) deps.evicting(node)
   }
   if (plan.conditions !== undefined) {
     const status = { ...latest.status, conditions: [...plan.conditions] }

@@ -52,7 +52,8 @@ export function needsEvictionTaint(node: Node): boolean {
   return !hasEvictionTaint(node)
 }
 
-function hasEvictionTaint(node: Node): boolean {
+/** Whether a node drives its pods off because it is not ready. */
+export function hasEvictionTaint(node: Node): boolean {
   return (node.spec?.taints ?? []).some(
     ({ key, effect }) => effect === 'NoExecute' && [notReady, unreachable].includes(key),
   )
