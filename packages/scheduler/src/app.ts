@@ -116,11 +116,13 @@ export function createScheduler(
   const [anyFramework] = frameworks.values()
   if (anyFramework === undefined) throw new Error('a scheduler needs at least one profile')
   const frameworkOf = (pod: Pod) => frameworks.get(pod.spec?.schedulerName ?? '') ?? anyFramework
-  const queue = new SchedulingQueue({
+  const metrics = createSchedulerMetrics(deps.metrics, { pending: () => queue.pending, clock })
+  const queue: SchedulingQueue = new SchedulingQueue({
     clock,
     less: (a, b) => anyFramework.less(a, b),
     gatedBy: (pod) => frameworkOf(pod).preEnqueue(pod)?.plugin,
     isHelped: (pod, event, before, after) => isHelped(frameworkOf(pod.pod), pod, event, before, after),
+    entered: (name, event) => metrics.queued(name, event),
   })
   const cache = new SchedulerCache()
   const informerDeps = { clock, random, logger }
@@ -132,7 +134,6 @@ export function createScheduler(
   })
   feed({ pods: podInformer, nodes: nodeInformer }, { cache, queue, frameworks })
   const recorder = createEventRecorder({ client, clock, random, logger, component: 'default-scheduler' })
-  const metrics = createSchedulerMetrics(deps.metrics, () => queue.pending)
   const scheduler = new Scheduler({ client, cache, queue, frameworks, recorder, metrics, clock, random, logger })
   return {
     informers: createRunGroup('informers', [nodeInformer, podInformer]),

@@ -1,17 +1,38 @@
-import { exponentialBuckets, type MetricsRegistry } from '@keelson/component-base'
+import { exponentialBuckets, type Clock, type MetricsRegistry } from '@keelson/component-base'
+import type { Status } from './framework/status.ts'
+import type { QueueName } from './queue/queued-pod.ts'
 import type { SchedulingQueue } from './queue/scheduling-queue.ts'
+
+/** The extension points that are timed, as metrics name them. */
+export type TimedPoint =
+  | 'PreFilter'
+  | 'Filter'
+  | 'PostFilter'
+  | 'PreScore'
+  | 'Score'
+  | 'Reserve'
+  | 'Permit'
+  | 'PreBind'
+  | 'Bind'
+  | 'PostBind'
+
+/** Says that a profile's plug-ins begin at an extension point; what it returns is called with their verdict. */
+export type EnterPoint = (point: TimedPoint, profile: string) => (verdict?: Status) => void
 
 /** What the scheduler counts, under upstream's names. */
 export interface SchedulerMetrics {
   attempted(result: 'scheduled' | 'unschedulable' | 'error', profile: string, seconds: number): void
   scheduled(attempts: number, seconds: number): void
   algorithmRan(seconds: number): void
+  readonly enter: EnterPoint
+  /** A pod came into a queue because of that event. */
+  queued(queue: QueueName, event: string): void
 }
 
 /** Registers the scheduler's metrics. */
 export function createSchedulerMetrics(
   registry: MetricsRegistry,
-  pending: () => SchedulingQueue['pending'],
+  { pending, clock }: { pending: () => SchedulingQueue['pending']; clock: Clock },
 ): SchedulerMetrics {
   const buckets = exponentialBuckets(0.001, 2, 15)
   const attempts = registry.counter({
@@ -41,6 +62,17 @@ export function createSchedulerMetrics(
     labelNames: ['attempts'],
     buckets: exponentialBuckets(0.01, 2, 20),
   })
+  const points = registry.histogram({
+    name: 'scheduler_framework_extension_point_duration_seconds',
+    help: 'Latency for running all plugins of a specific extension point.',
+    labelNames: ['extension_point', 'status', 'profile'],
+    buckets: exponentialBuckets(0.0001, 2, 12),
+  })
+  const incoming = registry.counter({
+    name: 'scheduler_queue_incoming_pods_total',
+    help: 'Number of pods added to scheduling queues by event and queue type.',
+    labelNames: ['queue', 'event'],
+  })
   registry.gauge({
     name: 'scheduler_pending_pods',
     help: 'Number of pending pods, by the queue type.',
@@ -59,5 +91,19 @@ export function createSchedulerMetrics(
       sli.observe({ attempts: count > 15 ? '16+' : String(count) }, seconds)
     },
     algorithmRan: (seconds) => algorithm.observe(undefined, seconds),
+    enter(point, profile) {
+      const began = clock.monotonic()
+      return (verdict) => {
+        const labels = { extension_point: point, status: statusName(verdict), profile }
+        points.observe(labels, (clock.monotonic() - began) / 1000)
+      }
+    },
+    queued: (queue, event) => incoming.inc({ queue, event }),
   }
+}
+
+/** Upstream's word for a verdict. */
+function statusName(verdict: Status | undefined): string {
+  if (verdict === undefined) return 'Success'
+  return verdict.code.charAt(0).toUpperCase() + verdict.code.slice(1)
 }

@@ -4,6 +4,7 @@ import type { NodeInfo } from '../cache/node-info.ts'
 import { CycleState } from '../framework/cycle-state.ts'
 import type { Framework } from '../framework/framework.ts'
 import type { Status } from '../framework/status.ts'
+import type { EnterPoint } from '../metrics.ts'
 
 /** Fewer nodes than this are all looked at; of more, enough feasible ones to choose from (upstream's numbers). */
 const minFeasibleNodes = 100
@@ -29,23 +30,29 @@ export interface FitError {
  */
 export class NodeFinder {
   readonly #random: Random
+  readonly #enter: EnterPoint
   #start = 0
 
-  constructor(random: Random) {
+  constructor(random: Random, enter: EnterPoint) {
     this.#random = random
+    this.#enter = enter
   }
 
   /** Looks for the best node for a pod. */
   find(framework: Framework, pod: Pod, nodes: readonly NodeInfo[]): Decision {
     const state = new CycleState()
+    const leavePreFilter = this.#enter('PreFilter', framework.profile)
     const preFilter = framework.preFilter(state, pod)
+    leavePreFilter(preFilter.status)
     if (preFilter.status !== undefined) {
       if (preFilter.status.code === 'error') return { failure: preFilter.status, state }
       return { fit: { numAllNodes: nodes.length, rejections: new Map(), preFilter: preFilter.status }, state }
     }
     const candidates =
       preFilter.nodeNames === undefined ? nodes : nodes.filter(({ name }) => preFilter.nodeNames!.has(name))
+    const leaveFilter = this.#enter('Filter', framework.profile)
     const { feasible, rejections, failure } = this.#filter(framework, state, pod, candidates)
+    leaveFilter(failure)
     if (failure !== undefined) return { failure, state }
     if (feasible.length === 0) {
       const excluded: Status = {
@@ -58,9 +65,14 @@ export class NodeFinder {
     }
     const evaluated = feasible.length + rejections.size
     if (feasible.length === 1) return { nodeName: feasible[0]!.name, state, evaluated, feasible: 1 }
+    const leavePreScore = this.#enter('PreScore', framework.profile)
     const verdict = framework.preScore(state, pod, feasible)
+    leavePreScore(verdict)
     if (verdict !== undefined) return { failure: verdict, state }
-    const best = this.#best(feasible, framework.score(state, pod, feasible))
+    const leaveScore = this.#enter('Score', framework.profile)
+    const scores = framework.score(state, pod, feasible)
+    leaveScore()
+    const best = this.#best(feasible, scores)
     return { nodeName: best.name, state, evaluated, feasible: feasible.length }
   }
 

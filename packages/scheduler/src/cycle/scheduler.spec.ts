@@ -34,6 +34,28 @@ describe('the scheduler', () => {
     expect(cluster.bindings).toEqual(['a -> node-1'])
   })
 
+  it('counts what it does under upstream’s names', async () => {
+    cluster = await runScheduler([makeNode({ cpu: '1' })])
+    create('a')
+    create('b')
+    await untilFate('a', 'node-1')
+    await untilFate('b', `False Unschedulable: ${noRoom}`)
+    const profile = 'profile="default-scheduler"'
+    await until(() => {
+      const text = cluster.metrics()
+      for (const point of ['PreFilter', 'Filter', 'Reserve', 'Permit', 'PreBind', 'Bind', 'PostBind']) {
+        const labels = `extension_point="${point}",status="Success",${profile}`
+        const count = point.endsWith('Filter') ? 2 : 1
+        expect(text).toContain(`scheduler_framework_extension_point_duration_seconds_count{${labels}} ${count}`)
+      }
+      expect(text).toContain('scheduler_queue_incoming_pods_total{queue="active",event="PodAdd"} 2')
+      expect(text).toContain(
+        'scheduler_queue_incoming_pods_total{queue="unschedulable",event="ScheduleAttemptFailure"} 1',
+      )
+      expect(text).toContain(`scheduler_schedule_attempts_total{result="unschedulable",${profile}} 1`)
+    })
+  })
+
   it('leaves pods alone that ask for another scheduler, have a node, or are being deleted', async () => {
     cluster = await runScheduler([makeNode()])
     create('foreign', '1', { schedulerName: 'other' })

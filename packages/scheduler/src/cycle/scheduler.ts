@@ -52,7 +52,7 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options
-    this.#finder = new NodeFinder(options.random)
+    this.#finder = new NodeFinder(options.random, options.metrics.enter)
   }
 
   /** The scheduling loop as something that starts and stops; stopping waits for bindings under way. */
@@ -92,9 +92,8 @@ export class Scheduler {
     if ('fit' in decision) return this.#unfit(attempt, decision.fit, decision.state)
     const { nodeName, state } = decision
     cache.assume(queued.pod, nodeName)
-    const verdict = framework.reserve(state, queued.pod, nodeName)
-    const permission = verdict === undefined ? framework.permit(state, queued.pod, nodeName) : { status: verdict }
-    if (permission.status !== undefined) return this.#undo(attempt, state, nodeName, permission.status)
+    const refusal = this.#claim(attempt, state, nodeName)
+    if (refusal !== undefined) return this.#undo(attempt, state, nodeName, refusal)
     const binding = this.#bind(attempt, state, nodeName)
     this.#bindings.add(binding)
     void binding.finally(() => {
@@ -108,21 +107,50 @@ export class Scheduler {
     }
   }
 
+  /** Reserves and asks for permission; undefined when both are given. */
+  #claim({ queued, framework }: Attempt, state: CycleState, nodeName: string): Status | undefined {
+    const { enter } = this.#options.metrics
+    const leaveReserve = enter('Reserve', framework.profile)
+    const verdict = framework.reserve(state, queued.pod, nodeName)
+    leaveReserve(verdict)
+    if (verdict !== undefined) return verdict
+    const leavePermit = enter('Permit', framework.profile)
+    const { status } = framework.permit(state, queued.pod, nodeName)
+    leavePermit(status)
+    return status
+  }
+
+  /** Runs what comes before binding, and binds; never rejects. */
+  async #commit({ queued: { pod }, framework }: Attempt, state: CycleState, nodeName: string) {
+    const { enter } = this.#options.metrics
+    const { signal } = this.#stop
+    const timed = async (point: 'PreBind' | 'Bind', run: () => Promise<Status | undefined>) => {
+      const leave = enter(point, framework.profile)
+      let verdict: Status | undefined
+      try {
+        verdict = await run()
+      } catch (err) {
+        verdict = { code: 'error', reasons: [messageOf(err)], cause: err }
+      }
+      leave(verdict)
+      return verdict
+    }
+    return (
+      (await timed('PreBind', () => framework.preBind(state, pod, nodeName, signal))) ??
+      (await timed('Bind', () => framework.bind(state, pod, nodeName, signal)))
+    )
+  }
+
   async #bind(attempt: Attempt, state: CycleState, nodeName: string): Promise<void> {
     const { queue, recorder, metrics, clock, logger } = this.#options
     const { queued, framework, startedAt } = attempt
     const { pod, key } = queued
-    let verdict: Status | undefined
-    try {
-      verdict =
-        (await framework.preBind(state, pod, nodeName, this.#stop.signal)) ??
-        (await framework.bind(state, pod, nodeName, this.#stop.signal))
-    } catch (err) {
-      verdict = { code: 'error', reasons: [messageOf(err)], cause: err }
-    }
+    const verdict = await this.#commit(attempt, state, nodeName)
     if (verdict !== undefined) return this.#undo(attempt, state, nodeName, verdict)
     queue.done(key)
+    const leavePostBind = metrics.enter('PostBind', framework.profile)
     framework.postBind(state, pod, nodeName)
+    leavePostBind()
     recorder.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${key} to ${nodeName}`)
     const now = clock.monotonic()
     metrics.attempted('scheduled', framework.profile, (now - startedAt) / 1000)
@@ -146,17 +174,22 @@ export class Scheduler {
 
   async #unfit(attempt: Attempt, fit: FitError, state: CycleState): Promise<void> {
     const { metrics, clock } = this.#options
-    const { queued, framework } = attempt
-    const post =
-      framework.hasPostFilter && fit.preFilter === undefined
-        ? await framework.postFilter(state, queued.pod, fit.rejections)
-        : undefined
+    const { framework } = attempt
+    const post = fit.preFilter === undefined ? await this.#makeRoom(attempt, fit, state) : undefined
     const plugins = [fit.preFilter, ...fit.rejections.values()].flatMap((verdict) => verdict?.plugin ?? [])
     metrics.attempted('unschedulable', framework.profile, (clock.monotonic() - attempt.startedAt) / 1000)
     // With no node at all nothing has rejected the pod; a node that is added is what helps.
     const rejectedBy = new Set(fit.numAllNodes === 0 ? ['NodeName'] : plugins)
     const message = fitMessage(fit, post?.status?.reasons.join(' '))
     await this.#record(attempt, { reason: 'Unschedulable', message }, rejectedBy)
+  }
+
+  async #makeRoom({ queued, framework }: Attempt, fit: FitError, state: CycleState) {
+    if (!framework.hasPostFilter) return undefined
+    const leave = this.#options.metrics.enter('PostFilter', framework.profile)
+    const result = await framework.postFilter(state, queued.pod, fit.rejections)
+    leave(result.status)
+    return result
   }
 
   async #broken(attempt: Attempt, verdict: Status): Promise<void> {

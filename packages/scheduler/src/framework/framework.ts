@@ -77,10 +77,6 @@ export class Framework {
     return this.#postFilter.length > 0
   }
 
-  get hasScore(): boolean {
-    return this.#score.length > 0
-  }
-
   preEnqueue(pod: Pod): Status | undefined {
     return firstVerdict(this.#preEnqueue, (plugin) => plugin.preEnqueue(pod))
   }

@@ -20,7 +20,7 @@ function schedule(pod: Pod, nodes: readonly Node[], placed: readonly Pod[] = [])
   const infos = nodes.map(
     (node) => new NodeInfo(node, placed.filter((each) => each.spec?.nodeName === node.metadata.name).map(podInfo)),
   )
-  const decision = new NodeFinder(seededRandom(1)).find(framework, pod, infos)
+  const decision = new NodeFinder(seededRandom(1), () => () => undefined).find(framework, pod, infos)
   if ('failure' in decision) throw new Error(decision.failure.reasons.join())
   return 'fit' in decision ? fitMessage(decision.fit) : decision.nodeName
 }

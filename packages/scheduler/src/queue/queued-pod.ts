@@ -15,3 +15,6 @@ export interface QueuedPod {
   /** When the last attempt ended, in milliseconds of the monotonic clock. */
   lastFailureAt?: number
 }
+
+/** Where a pod may wait, as metrics name it. */
+export type QueueName = 'active' | 'backoff' | 'unschedulable' | 'gated'

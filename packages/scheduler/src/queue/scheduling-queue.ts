@@ -2,7 +2,7 @@ import type { Pod } from '@keelson/api'
 import type { Clock, Timer } from '@keelson/component-base'
 import type { ClusterEvent } from '../framework/events.ts'
 import { Heap } from './heap.ts'
-import type { QueuedPod } from './queued-pod.ts'
+import type { QueuedPod, QueueName } from './queued-pod.ts'
 
 /** Back-off of pods that did not fit: from a second to ten, doubling with each attempt (upstream's defaults). */
 export const initialBackoffMs = 1_000
@@ -19,6 +19,8 @@ export interface QueueDependencies {
   gatedBy(pod: Pod): string | undefined
   /** Whether an event may turn around the rejections of these plug-ins for this pod. */
   isHelped(pod: QueuedPod, event: ClusterEvent, before: unknown, after: unknown): boolean
+  /** Told of a pod that comes into a queue, with what led to it in upstream's words. */
+  entered?(queue: QueueName, event: string): void
 }
 
 /** An event with the objects it is about. */
@@ -87,13 +89,14 @@ export class SchedulingQueue {
     }
     const known = this.#find(key)
     if (known === undefined) {
-      this.#activate(this.#newcomer(key, pod))
+      this.#activate(this.#newcomer(key, pod), 'PodAdd')
       return
     }
     known.pod = pod
     if (this.#active.has(key)) this.#active.set(known)
-    else if (this.#gated.has(key)) this.#activate(known)
-    else if (event !== undefined && this.#unschedulable.has(key) && this.#isHelpedBy(known, event)) this.#requeue(known)
+    else if (this.#gated.has(key)) this.#activate(known, 'PodUpdate')
+    else if (event !== undefined && this.#unschedulable.has(key) && this.#isHelpedBy(known, event))
+      this.#requeue(known, label(event))
   }
 
   /** A pod needs no scheduling any more. */
@@ -107,7 +110,7 @@ export class SchedulingQueue {
   onEvent(event: QueueEvent): void {
     for (const flight of this.#inFlight.values()) flight.events.push(event)
     for (const pod of this.#unschedulable.values()) {
-      if (this.#isHelpedBy(pod, event)) this.#requeue(pod)
+      if (this.#isHelpedBy(pod, event)) this.#requeue(pod, label(event))
     }
   }
 
@@ -126,7 +129,7 @@ export class SchedulingQueue {
     const flight = this.#inFlight.get(key)
     this.#inFlight.delete(key)
     if (flight === undefined || flight.isDeleted || flight.pod.pod.metadata.uid === flight.uid) return
-    this.#activate(this.#newcomer(key, flight.pod.pod))
+    this.#activate(this.#newcomer(key, flight.pod.pod), 'PodAdd')
   }
 
   /**
@@ -140,9 +143,10 @@ export class SchedulingQueue {
     const { pod, events } = flight
     pod.rejectedBy = rejectedBy
     pod.lastFailureAt = this.#deps.clock.monotonic()
-    if (rejectedBy.size === 0 || events.some((event) => this.#isHelpedBy(pod, event))) this.#requeue(pod)
+    if (rejectedBy.size === 0 || events.some((event) => this.#isHelpedBy(pod, event))) this.#requeue(pod, attemptFailed)
     else {
       this.#unschedulable.set(key, pod)
+      this.#deps.entered?.('unschedulable', attemptFailed)
       this.#armFlush()
     }
   }
@@ -165,14 +169,17 @@ export class SchedulingQueue {
     return this.#deps.isHelped(pod, event, before, after)
   }
 
-  #activate(pod: QueuedPod): void {
+  #activate(pod: QueuedPod, event: string): void {
+    const wasGated = this.#gated.has(pod.key)
     this.#remove(pod.key)
     const gate = this.#deps.gatedBy(pod.pod)
     if (gate !== undefined) {
       pod.rejectedBy = new Set([gate])
       this.#gated.set(pod.key, pod)
+      if (!wasGated) this.#deps.entered?.('gated', event)
       return
     }
+    this.#deps.entered?.('active', event)
     const waiter = this.#waiter
     if (waiter === undefined) this.#active.set(pod)
     else {
@@ -181,11 +188,12 @@ export class SchedulingQueue {
     }
   }
 
-  #requeue(pod: QueuedPod): void {
+  #requeue(pod: QueuedPod, event: string): void {
     this.#remove(pod.key)
     const until = (pod.lastFailureAt ?? 0) + backoffMs(pod.attempts)
-    if (until <= this.#deps.clock.monotonic()) this.#activate(pod)
+    if (until <= this.#deps.clock.monotonic()) this.#activate(pod, event)
     else {
+      this.#deps.entered?.('backoff', event)
       this.#backoff.set({ key: pod.key, pod, until })
       this.#armBackoff()
     }
@@ -202,7 +210,7 @@ export class SchedulingQueue {
         due !== undefined && due.until <= clock.monotonic();
         due = this.#backoff.peek()
       ) {
-        this.#activate(due.pod)
+        this.#activate(due.pod, 'BackoffComplete')
       }
       this.#armBackoff()
     }, next.until - clock.monotonic())
@@ -215,7 +223,7 @@ export class SchedulingQueue {
       this.#flushTimer = undefined
       const now = clock.monotonic()
       for (const pod of this.#unschedulable.values()) {
-        if (now - (pod.lastFailureAt ?? 0) >= maxUnschedulableMs) this.#requeue(pod)
+        if (now - (pod.lastFailureAt ?? 0) >= maxUnschedulableMs) this.#requeue(pod, 'UnschedulableTimeout')
       }
       if (this.#unschedulable.size > 0) this.#armFlush()
     }, maxUnschedulableMs)
@@ -238,6 +246,13 @@ export class SchedulingQueue {
       this.#waiter = resolve
     })
   }
+}
+
+const attemptFailed = 'ScheduleAttemptFailure'
+
+/** An event's name in metrics: `NodeAdd`, `PodDelete`, `NodeUpdateTaints`. */
+function label({ event: { resource, action } }: QueueEvent): string {
+  return resource + action.charAt(0).toUpperCase() + action.slice(1)
 }
 
 /** Back-off after so many attempts. */

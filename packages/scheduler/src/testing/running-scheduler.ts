@@ -23,6 +23,8 @@ export interface RunningScheduler {
   eventsOf(pod: string): readonly string[]
   /** The node a pod is on, or what its PodScheduled condition says. */
   fateOf(pod: string): string | undefined
+  /** What /metrics says. */
+  metrics(): string
   stop(): Promise<void>
 }
 
@@ -53,8 +55,9 @@ export async function runScheduler(present: readonly Node[] = []): Promise<Runni
     return true
   })
   const random = seededRandom(1)
-  const deps = { clock, random, logger: nullLogger }
-  const client = createClient(server.config, deps)
+  const metrics = createMetricsRegistry()
+  const deps = { clock, random, logger: nullLogger, metrics }
+  const client = createClient(server.config, { clock, random, logger: nullLogger })
   const running = await start(client, deps)
   return {
     ...collections,
@@ -66,6 +69,7 @@ export async function runScheduler(present: readonly Node[] = []): Promise<Runni
     },
     eventsOf: (pod) => eventsOf(recorded, pod),
     fateOf: (pod) => fateOf(collections.pods.get(`default/${pod}`)),
+    metrics: () => metrics.render(),
     async stop() {
       await running.stop()
       await client.close()
@@ -74,8 +78,8 @@ export async function runScheduler(present: readonly Node[] = []): Promise<Runni
   }
 }
 
-async function start(client: Client, deps: Omit<Parameters<typeof createScheduler>[1], 'metrics'>): Promise<Runnable> {
-  const scheduler = createScheduler(client, { ...deps, metrics: createMetricsRegistry() })
+async function start(client: Client, deps: Parameters<typeof createScheduler>[1]): Promise<Runnable> {
+  const scheduler = createScheduler(client, deps)
   const group = createRunGroup('scheduler', [scheduler.informers, scheduler.recorder, scheduler.loop])
   await group.start(new AbortController().signal)
   return group
