@@ -159,6 +159,21 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
     execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}-restore`, '--noflush'], { input: foreignRules })
   })
 
+  it('comes before rules that let everything out, as Docker puts first when it makes a network', async () => {
+    const targets = async () => {
+      const rules = (await iptables.list('filter', 'FORWARD')) ?? []
+      return rules.map((line) => / -j (\S+)/.exec(line)?.[1])
+    }
+    const before = await targets()
+    execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}-restore`, '--noflush'], {
+      input: `*filter\n-I FORWARD -s 10.244.0.0/16 ! -d 10.244.0.0/16 -j ACCEPT\nCOMMIT\n`,
+    })
+    expect(await targets()).toEqual(['ACCEPT', ...before])
+    await proxy.repair()
+    await vi.waitFor(async () => expect((await targets()).slice(0, 4)).toEqual(before.slice(0, 4)), { timeout: 10_000 })
+    expect((await targets()).filter((target) => target === 'ACCEPT')).toHaveLength(1)
+  })
+
   it('leaves other people’s rules as they were, while it works and when it cleans up', async () => {
     const foreign = async () =>
       [...(await iptables.save('nat')), ...(await iptables.save('filter'))].filter((line) => line.includes('OTHER'))

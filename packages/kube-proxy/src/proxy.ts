@@ -73,10 +73,15 @@ export class Proxy {
     this.#runner.request()
   }
 
-  /** Writes everything again when somebody has flushed the tables. */
+  /** Writes everything again when somebody has flushed the tables or put rules before ours. */
   async repair(): Promise<void> {
-    if (!this.#isComplete || this.#syncer.needsFullSync || !(await this.#syncer.isFlushed())) return
-    this.#options.logger.warn('The rules were removed by somebody else, writing all of them again')
+    if (!this.#isComplete || this.#syncer.needsFullSync) return
+    const { logger } = this.#options
+    if (await this.#syncer.isFlushed()) {
+      logger.warn('The rules were removed by somebody else, writing all of them again')
+    } else if (await this.#syncer.isOvertaken()) {
+      logger.info('Another program has put rules before ours, putting ours first again')
+    } else return
     this.#syncer.requireFullSync()
     this.#runner.request()
   }

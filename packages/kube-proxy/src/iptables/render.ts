@@ -71,13 +71,58 @@ export function renderDispatch(base: readonly BaseChain[], services: readonly Se
     .join('')
 }
 
-/** Puts the jumps into place that a saved table does not show. */
+/**
+ * Puts the jumps into place that a saved table does not show, and those that another program's rules have overtaken
+ * back before these.
+ */
 export function renderMissingJumps(table: 'nat' | 'filter', saved: readonly string[]): string {
   const missing = jumps.filter((jump) => jump.table === table && !saved.some((line) => leadsTo(line, jump)))
-  return wrap(
-    table,
-    missing.toReversed().map(({ from, rule }) => `-I ${from} ${rule}`),
-  )
+  const inserted = missing.toReversed().map(({ from, rule }) => `-I ${from} ${rule}`)
+  return wrap(table, [...inserted, ...(table === 'filter' ? renderReturn(saved) : [])])
+}
+
+/** Moves the jumps of the forward chain, in one transaction, to just before the rule that has overtaken one of them. */
+function renderReturn(saved: readonly string[]): string[] {
+  const overtaker = overtakerOf(saved)
+  if (overtaker === undefined) return []
+  const own = saved.filter((line) => isForwardJump(line))
+  const place = saved.filter((line) => isInForward(line) && !isForwardJump(line)).indexOf(overtaker) + 1
+  return [
+    ...own.map((line) => line.replace('-A ', '-D ')),
+    ...own.toReversed().map((line) => line.replace('-A FORWARD ', `-I FORWARD ${place} `)),
+  ]
+}
+
+/**
+ * The first rule of another program that accepts packets before one of our jumps has seen them, of a saved filter
+ * table (the forward chain and the chains that it leads to are enough). Docker puts such rules first whenever a network
+ * is made or dockerd starts. What others drop or reject before us is their right.
+ */
+export function overtakerOf(saved: readonly string[]): string | undefined {
+  const forward = saved.filter((line) => isInForward(line))
+  const last = forward.findLastIndex((line) => isForwardJump(line))
+  return forward.slice(0, Math.max(last, 0)).find((line) => !isForwardJump(line) && accepts(line, saved))
+}
+
+/** What other programs' rules of the forward chain lead to; some of it is no chain but a verdict. */
+export function foreignTargets(forward: readonly string[]): ReadonlySet<string> {
+  const targets = forward.filter((line) => !isForwardJump(line)).map((line) => targetOf(line))
+  return new Set(targets.filter((target) => target !== undefined))
+}
+
+function accepts(line: string, saved: readonly string[]): boolean {
+  const target = targetOf(line)
+  return target === 'ACCEPT' || saved.some((inner) => inner.startsWith(`-A ${target} `) && targetOf(inner) === 'ACCEPT')
+}
+
+const forwardJumps = jumps.filter(({ table, from }) => table === 'filter' && from === 'FORWARD')
+
+function isForwardJump(line: string): boolean {
+  return forwardJumps.some((jump) => leadsTo(line, jump))
+}
+
+function isInForward(line: string): boolean {
+  return line.startsWith('-A FORWARD ')
 }
 
 /** Removes every rule and chain of ours from a saved table, and nothing else. */

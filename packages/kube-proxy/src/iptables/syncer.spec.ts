@@ -103,6 +103,23 @@ describe('IptablesSyncer', () => {
     iptables.flush(how)
     expect(await syncer.isFlushed()).toBe(true)
   })
+
+  it.each([
+    ['a rule', '-I FORWARD -i br0 -j ACCEPT'],
+    ['a chain', ':OTHER - [0:0]\n-A OTHER -i br0 -j ACCEPT\n-I FORWARD -j OTHER'],
+  ])('comes first again when another program accepts packets before it, by %s', async (_name, lines) => {
+    await syncer.sync(new Map())
+    const before = iptables.rules('filter', 'FORWARD')
+    expect(await syncer.isOvertaken()).toBe(false)
+    await iptables.restore(`*filter\n${lines}\n-I FORWARD -s 192.0.2.1 -j DROP\nCOMMIT\n`)
+    expect(await syncer.isOvertaken()).toBe(true)
+    syncer.requireFullSync()
+    await syncer.sync(new Map())
+    expect(await syncer.isOvertaken()).toBe(false)
+    const [drop, ...rest] = iptables.rules('filter', 'FORWARD')
+    expect(drop).toBe('-s 192.0.2.1 -j DROP')
+    expect(rest.slice(0, -1)).toEqual(before)
+  })
 })
 
 describe('cleanUp', () => {

@@ -1,7 +1,9 @@
 import type { Chain } from './names.ts'
 import type { Iptables } from './port.ts'
 import {
+  foreignTargets,
   leadsTo,
+  overtakerOf,
   renderBase,
   renderChains,
   renderCleanup,
@@ -84,6 +86,14 @@ export class IptablesSyncer {
       }),
     )
     return lost.includes(true)
+  }
+
+  /** Whether another program has put rules that accept packets before our way out of the forward chain. */
+  async isOvertaken(): Promise<boolean> {
+    const forward = (await this.#iptables.list('filter', 'FORWARD')) ?? []
+    const targets = [...foreignTargets(forward)]
+    const inner = await Promise.all(targets.map((chain) => this.#iptables.list('filter', chain)))
+    return overtakerOf([...forward, ...inner.flatMap((rules) => rules ?? [])]) !== undefined
   }
 
   async #syncEverything(signal?: AbortSignal): Promise<void> {

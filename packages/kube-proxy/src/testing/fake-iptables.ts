@@ -71,6 +71,7 @@ function apply(chains: Map<string, string[]>, line: string): void {
   if (rules === undefined) throw new IptablesError(`no chain ${chain}: ${line}`)
   const rule = rest.join(' ')
   if (command === '-A') rules.push(rule)
+  else if (command === '-I' && /^\d+$/.test(rest[0]!)) rules.splice(Number(rest[0]) - 1, 0, rest.slice(1).join(' '))
   else if (command === '-I') rules.unshift(rule)
   else if (command === '-X') chains.delete(chain!)
   else if (command === '-D') {

@@ -35,6 +35,12 @@ export function describeIptablesContract(name: string, make: () => Promise<Iptab
       expect((await iptables.save('filter')).filter((line) => line.startsWith('-A'))).toEqual(['-A ONE -j ACCEPT'])
     })
 
+    it('inserts at a place', async () => {
+      const iptables = await make()
+      await iptables.restore('*filter\n:ONE - [0:0]\n-A ONE -j DROP\n-A ONE -j ACCEPT\n-I ONE 2 -j RETURN\nCOMMIT\n')
+      expect(await iptables.list('filter', 'ONE')).toEqual(['-A ONE -j DROP', '-A ONE -j RETURN', '-A ONE -j ACCEPT'])
+    })
+
     it('fills, leads over to and removes chains in one script', async () => {
       const iptables = await make()
       await iptables.restore('*nat\n:OLD - [0:0]\n-A OUTPUT -j OLD\nCOMMIT\n')
