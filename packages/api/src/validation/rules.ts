@@ -1,5 +1,5 @@
 import type { FieldError, FieldPath } from '@keelson/apimachinery'
-import { fieldErrors, isDns1123Label, isDns1123Subdomain, isQualifiedName } from '@keelson/apimachinery'
+import { fieldErrors, isQualifiedName } from '@keelson/apimachinery'
 
 /** One Invalid error per message. */
 export function invalidAll(path: FieldPath, value: unknown, messages: readonly string[]): FieldError[] {
@@ -39,16 +39,6 @@ export function nonNegative(value: number | undefined, path: FieldPath): FieldEr
   return value !== undefined && value < 0
     ? [fieldErrors.invalid(path, value, 'must be greater than or equal to 0')]
     : []
-}
-
-/** A DNS label, present or not as the caller has already seen. */
-export function dnsLabel(value: string, path: FieldPath): FieldError[] {
-  return invalidAll(path, value, isDns1123Label(value))
-}
-
-/** A DNS subdomain. */
-export function dnsSubdomain(value: string, path: FieldPath): FieldError[] {
-  return invalidAll(path, value, isDns1123Subdomain(value))
 }
 
 /** A label key or anything else that is a qualified name. */

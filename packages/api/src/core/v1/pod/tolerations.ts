@@ -38,8 +38,3 @@ export function findUntoleratedTaint(
 ): Taint | undefined {
   return (taints ?? []).find((taint) => filter(taint) && !toleratesTaint(tolerations, taint))
 }
-
-/** Taints that keep pods away or drive them out, as opposed to those that only discourage. */
-export function isHardTaint(taint: Taint): boolean {
-  return taint.effect === 'NoSchedule' || taint.effect === 'NoExecute'
-}

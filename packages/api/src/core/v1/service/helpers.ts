@@ -30,20 +30,10 @@ export function isExternalTrafficLocal(service: Service): boolean {
   return (type === 'NodePort' || type === 'LoadBalancer') && externalTrafficPolicy === 'Local'
 }
 
-/** Internal traffic stays on the node it comes from. */
-export function isInternalTrafficLocal(service: Service): boolean {
-  return service.spec.internalTrafficPolicy === 'Local'
-}
-
 /** How long a client keeps its endpoint, in seconds; undefined without session affinity. */
 export function sessionAffinitySeconds(service: Service): number | undefined {
   if (service.spec.sessionAffinity !== 'ClientIP') return undefined
   return service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800
-}
-
-/** Whoever set this label proxies the service itself, not kube-proxy. */
-export function isProxiedElsewhere(service: Service): boolean {
-  return service.metadata.labels?.['service.kubernetes.io/service-proxy-name'] !== undefined
 }
 
 interface PortOwner {
