@@ -10,6 +10,7 @@ import { run } from '../../host/exec.ts'
 import { dockerAnswers, stopOwnDocker } from '../../host/docker.ts'
 import { isPortFree } from '../../host/ports.ts'
 import { removeNodeAddress } from '../../host/node-address.ts'
+import { requireRoot } from '../../host/root.ts'
 import { removeContext } from '../../kubeconfig/merge.ts'
 import type { Command } from '../command.ts'
 
@@ -32,6 +33,7 @@ export const down: Command<DownOptions> = {
       say(`cluster ${name} does not exist: nothing to do`)
       return 0
     }
+    requireRoot('programs, containers and iptables rules of root are removed')
     say('stopping the programs')
     await stopComponents(paths, components, clock)
     if (await dockerAnswers()) {

@@ -22,6 +22,10 @@ describe('countsOf', () => {
     expect(countsOf(report(5, 0), 1)).toEqual({ passed: 5, failed: 1 })
   })
 
+  it('counts a run that ended without a report as a failure', () => {
+    expect(countsOf(undefined, 0)).toEqual({ passed: 0, failed: 1 })
+  })
+
   it('counts no failure when all passed', () => {
     expect(countsOf(report(5, 0), 0)).toEqual({ passed: 5, failed: 0 })
   })

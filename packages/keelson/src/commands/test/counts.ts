@@ -21,10 +21,11 @@ export function addCounts(a: Counts, b: Counts): Counts {
  * Reads the counts from vitest's JSON report. A file that could not even be collected counts as one failure, and so
  * does a run that failed for a reason that no test shows, such as an unhandled rejection.
  *
- * @param report the JSON text
+ * @param report the JSON text; undefined when vitest ended without writing one
  * @param exitCode vitest's exit code
  */
-export function countsOf(report: string, exitCode: number): Counts {
+export function countsOf(report: string | undefined, exitCode: number): Counts {
+  if (report === undefined) return { passed: 0, failed: 1 }
   const { numPassedTests, numFailedTests, testResults } = reportSchema.parse(JSON.parse(report))
   const uncollected = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,7 +66,7 @@ async function runProject(project: string): Promise<Counts> {
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const code = await inRepository('pnpm', ['exec', 'vitest', 'run', '--project', project, ...reporters])
-    return countsOf(await readFile(report, 'utf8'), code)
+    return countsOf(existsSync(report) ? await readFile(report, 'utf8') : undefined, code)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
