@@ -8,18 +8,19 @@ export class AllocatedError extends Error {}
 export class AllocationTable<V extends string | number> {
   readonly #owners = new Map<V, string>()
   readonly #values = new Map<string, readonly V[]>()
-  readonly #pending = new Map<V, string>()
+  /** What writes under way have taken; several writes of one owner may take the same. */
+  readonly #pending = new Map<V, { readonly owner: string; readonly writes: number }>()
 
   /** True when nobody, or only this owner, has the value. */
   isFree(value: V, owner: string): boolean {
-    const holder = this.#pending.get(value) ?? this.#owners.get(value)
+    const holder = this.#pending.get(value)?.owner ?? this.#owners.get(value)
     return holder === undefined || holder === owner
   }
 
   /** Takes a value for a write under way; throws AllocatedError when somebody else has it. */
   take(value: V, owner: string): void {
     if (!this.isFree(value, owner)) throw new AllocatedError('already allocated')
-    this.#pending.set(value, owner)
+    this.#pending.set(value, { owner, writes: (this.#pending.get(value)?.writes ?? 0) + 1 })
   }
 
   /** The write landed: this is all the owner has now. */
@@ -30,7 +31,12 @@ export class AllocationTable<V extends string | number> {
 
   /** The write came to nothing. */
   rollback(taken: readonly V[]): void {
-    for (const value of taken) this.#pending.delete(value)
+    for (const value of taken) {
+      const pending = this.#pending.get(value)
+      if (pending === undefined) continue
+      if (pending.writes === 1) this.#pending.delete(value)
+      else this.#pending.set(value, { ...pending, writes: pending.writes - 1 })
+    }
   }
 
   /** Storage says that this is all an owner has. */

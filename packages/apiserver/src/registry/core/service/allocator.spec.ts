@@ -53,6 +53,17 @@ describe('ServiceAllocator', () => {
     expect(refusal(allocator, service('c', { clusterIP: '10.96.0.5' }))).toBe('')
   })
 
+  it('keeps for one write what another of the same service gives back', () => {
+    const allocator = new ServiceAllocator(options)
+    const opened = service('a', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_001 }] })
+    const winner = allocator.reserve(structuredClone(opened))
+    allocator.reserve(structuredClone(opened)).rollback()
+    const other = service('b', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_001 }] })
+    expect(refusal(allocator, other)).toContain('provided port is already allocated')
+    winner.rollback()
+    expect(refusal(allocator, other)).toBe('')
+  })
+
   it('refuses addresses and ports outside its ranges', () => {
     const allocator = new ServiceAllocator(options)
     expect(refusal(allocator, service('a', { clusterIP: '10.97.0.1' }))).toContain(
