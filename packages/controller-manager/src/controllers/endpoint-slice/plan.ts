@@ -58,7 +58,19 @@ export function planSlices(
       else if (isStale(service, slice, content)) update.push(refill(service, slice, content, state.now))
     }
   }
+  for (const slice of remaining) {
+    const content = slice.addressType === 'IPv4' ? create.pop() : undefined
+    if (content === undefined) continue
+    remaining.delete(slice)
+    update.push(reuse(slice, content))
+  }
   return { create, update, delete: [...remaining] }
+}
+
+/** A slice that is not needed any more takes the place of a new one: watchers see one change, and never no slice. */
+function reuse(slice: EndpointSlice, { metadata, endpoints, ports }: EndpointSlice): EndpointSlice {
+  const annotations = { ...slice.metadata.annotations, ...metadata.annotations }
+  return { ...slice, metadata: { ...slice.metadata, labels: metadata.labels, annotations }, endpoints, ports }
 }
 
 interface PortGroup {

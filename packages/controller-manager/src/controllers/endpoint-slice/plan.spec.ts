@@ -1,0 +1,60 @@
+import type { EndpointSlice, Pod, Service } from '@keelson/api'
+import { describe, expect, it } from 'vitest'
+import { pod, start } from '../../testing/build.ts'
+import { planSlices } from './plan.ts'
+
+const service: Service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'default', uid: 'uid-web' },
+  spec: { clusterIP: '10.96.0.7', selector: { app: 'web' }, ports: [{ port: 80, protocol: 'TCP' }] },
+}
+
+function backend(name: string, podIP: string): Pod {
+  return pod(name, { ready: true, status: { phase: 'Running', podIP }, metadata: { labels: { app: 'web' } } })
+}
+
+/** What the server holds after the plan for these pods was carried out. */
+function stored(pods: readonly Pod[]): EndpointSlice[] {
+  const { create } = planSlices(service, { pods, slices: [], now: start })
+  return create.map((slice, i) => ({ ...slice, metadata: { ...slice.metadata, name: `web-${i}` } }))
+}
+
+describe('planSlices', () => {
+  it('makes one slice for the pods, and none anew while nothing changes', () => {
+    const pods = [backend('a', '10.244.0.5'), backend('b', '10.244.0.6')]
+    const slices = stored(pods)
+    expect(slices).toHaveLength(1)
+    expect(slices[0]).toMatchObject({ addressType: 'IPv4', ports: [{ port: 80, protocol: 'TCP' }] })
+    expect(slices[0]!.endpoints?.map(({ addresses }) => addresses)).toEqual([['10.244.0.5'], ['10.244.0.6']])
+    expect(planSlices(service, { pods, slices, now: start })).toEqual({ create: [], update: [], delete: [] })
+  })
+
+  it('keeps the slice when its last pod goes and when the first one comes', () => {
+    const pods = [backend('a', '10.244.0.5')]
+    const emptied = planSlices(service, { pods: [], slices: stored(pods), now: start })
+    expect(emptied).toMatchObject({ create: [], delete: [], update: [{ metadata: { name: 'web-0' }, endpoints: [] }] })
+    const filled = planSlices(service, { pods, slices: emptied.update, now: start })
+    expect(filled).toMatchObject({ create: [], delete: [], update: [{ metadata: { name: 'web-0' } }] })
+    expect(filled.update[0]!.endpoints).toHaveLength(1)
+    expect(filled.update[0]!.ports).toMatchObject([{ port: 80 }])
+  })
+
+  it('keeps the slice when the service asks for another port', () => {
+    const pods = [backend('a', '10.244.0.5')]
+    const moved: Service = { ...service, spec: { ...service.spec, ports: [{ port: 81, protocol: 'TCP' }] } }
+    const plan = planSlices(moved, { pods, slices: stored(pods), now: start })
+    expect(plan).toMatchObject({ create: [], delete: [] })
+    expect(plan.update).toMatchObject([{ metadata: { name: 'web-0' }, ports: [{ port: 81 }] }])
+  })
+
+  it('splits at a hundred endpoints and deletes what is not needed any more', () => {
+    const pods = Array.from({ length: 150 }, (_, i) => backend(`p${i}`, `10.244.1.${i}`))
+    const slices = stored(pods)
+    expect(slices.map(({ endpoints }) => endpoints?.length)).toEqual([100, 50])
+    const plan = planSlices(service, { pods: pods.slice(0, 10), slices, now: start })
+    expect(plan.delete.map(({ metadata }) => metadata.name)).toEqual(['web-1'])
+    expect(plan.update).toMatchObject([{ metadata: { name: 'web-0' } }])
+    expect(plan.create).toEqual([])
+  })
+})
