@@ -56,6 +56,14 @@ describe('the scheduler', () => {
     })
   })
 
+  it('goes on with the other pods when one cannot be judged', async () => {
+    cluster = await runScheduler([makeNode()])
+    create('odd', 'garbage')
+    create('a')
+    await untilFate('a', 'node-1')
+    await until(() => expect(cluster.fateOf('odd')).toMatch(/^False SchedulerError: /))
+  })
+
   it('leaves pods alone that ask for another scheduler, have a node, or are being deleted', async () => {
     cluster = await runScheduler([makeNode()])
     create('foreign', '1', { schedulerName: 'other' })

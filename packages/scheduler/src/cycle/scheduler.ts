@@ -72,14 +72,21 @@ export class Scheduler {
   }
 
   async #run(): Promise<void> {
-    const { queue, frameworks, clock } = this.#options
+    const { cache, queue, frameworks, clock } = this.#options
     for (let queued = await queue.pop(); queued !== undefined; queued = await queue.pop()) {
       const framework = frameworks.get(queued.pod.spec?.schedulerName ?? '')
       if (framework === undefined || queued.pod.metadata.deletionTimestamp !== undefined) {
         queue.done(queued.key)
         continue
       }
-      await this.#schedule({ queued, framework, startedAt: clock.monotonic() })
+      const attempt = { queued, framework, startedAt: clock.monotonic() }
+      try {
+        await this.#schedule(attempt)
+      } catch (err) {
+        // A fault of a plug-in over one pod must not keep the others from their nodes.
+        cache.forget(queued.key)
+        await this.#broken(attempt, { code: 'error', reasons: [messageOf(err)], cause: err })
+      }
     }
   }
 
