@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Clock } from '@keelson/component-base'
 import { components, type Component, type ComponentContext } from '../components/index.ts'
 import { clusterPaths, type ClusterPaths } from '../home/paths.ts'
@@ -60,9 +59,4 @@ export async function stopComponents(paths: ClusterPaths, wanted: readonly Compo
 /** The paths of a cluster named on the command line. */
 export function pathsFor(home: string, name: string): ClusterPaths {
   return clusterPaths(home, name)
-}
-
-/** A lock file's path: one `up` or `down` at a time per cluster. */
-export function lockPath(paths: ClusterPaths): string {
-  return join(paths.root, 'up.lock')
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { daemons, ensureBundles } from '../../bundle/bundle.ts'
 import { ensurePki } from '../../certs/pki.ts'
@@ -14,7 +15,7 @@ import {
   writeSettings,
   type Settings,
 } from '../../home/settings.ts'
-import { ensureDocker } from '../../host/docker.ts'
+import { ensureDocker, ownsDocker, stopOwnDocker } from '../../host/docker.ts'
 import { ensureNodeAddress } from '../../host/node-address.ts'
 import { clusterRequirements, ensurePackages } from '../../host/packages.ts'
 import { freePortFrom, isPortFree } from '../../host/ports.ts'
@@ -66,16 +67,18 @@ export const up: Command<UpOptions> = {
     // A program whose supervisor was killed still holds its ports.
     await stopComponents(paths, missing, context.clock)
     await requireFreePorts(missing, { paths, settings })
-    await prepare(paths, settings, context)
-    context.say(`starting ${missing.map((component) => component.name).join(', ')}`)
-    const since = context.clock.now()
+    const hadDocker = ownsDocker(context.home)
     try {
+      await prepare(paths, settings, context)
+      context.say(`starting ${missing.map((component) => component.name).join(', ')}`)
+      const since = context.clock.now()
       await startComponents(missing, { paths, settings })
       await waitForNode(paths, { nodeName, since, timeoutMs }, context.clock)
       context.say(`node ${nodeName} is Ready`)
       await mergeContext(paths, context.env)
     } catch (error) {
       await stopComponents(paths, missing, context.clock)
+      if (!hadDocker) await stopOwnDocker(context.home, context.clock)
       throw error instanceof Failure ? error : explain(error, paths, missing)
     }
     await hint(name, context)
@@ -130,14 +133,11 @@ async function requireFreePorts(wanted: readonly Component[], context: Component
 }
 
 function explain(error: unknown, paths: ClusterPaths, started: readonly Component[]): Failure {
-  const logs = started.map(({ name }) => logPath(supervisedOf(paths, name))).join(' ')
-  return new Failure(
-    `the cluster did not come up: ${messageOf(error)}`,
-    `what was started is stopped again; read ${logs}`,
-    {
-      cause: error,
-    },
+  const logs = started.map(({ name }) => logPath(supervisedOf(paths, name))).filter((log) => existsSync(log))
+  const remedy = ['what was started is stopped again', ...(logs.length > 0 ? [`read ${logs.join(' ')}`] : [])].join(
+    '; ',
   )
+  return new Failure(`the cluster did not come up: ${messageOf(error)}`, remedy, { cause: error })
 }
 
 function messageOf(error: unknown): string {
