@@ -57,6 +57,18 @@ describe('the client', () => {
     expect(server.requests.every((request) => request.httpVersion === '2.0')).toBe(true)
   })
 
+  it('gives a body whole that the server has finished before anybody reads it', async () => {
+    server.intercept((_req, res) => {
+      sendJson(res, 200, { text: 'x'.repeat(1_000) })
+      return true
+    })
+    const response = await connect().raw({ method: 'GET', path: '/late', stream: true })
+    await systemClock.sleep(50)
+    const chunks: Buffer[] = []
+    for await (const chunk of response.body) chunks.push(chunk)
+    expect(JSON.parse(Buffer.concat(chunks).toString('utf8'))).toEqual({ text: 'x'.repeat(1_000) })
+  })
+
   it('names the server’s refusal in a StatusError', async () => {
     server.collection(things).put({ metadata: { name: 'a', namespace: 'ns' } })
     const stale = {

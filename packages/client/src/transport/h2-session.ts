@@ -3,6 +3,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 
 import type { Duplex } from 'node:stream'
 import { ConnectionError } from './connection-error.ts'
 import type { TransportRequest, TransportResponse } from './port.ts'
+import { chunksOf } from './stream-chunks.ts'
 
 /** Silence on a connection with open streams after which it is pinged, and how long the answer may take. */
 export interface Liveness {
@@ -127,21 +128,19 @@ export class H2Session {
   }
 
   async *#body(stream: ClientHttp2Stream, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
-    let ended = false
-    stream.once('end', () => (ended = true))
     try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
+      for await (const chunk of chunksOf(stream)) {
         this.#heard()
         yield chunk
       }
       signal?.throwIfAborted()
-      // A reset without an error code of its own looks like an end to the iterator.
-      if (!ended || stream.rstCode !== 0 || this.#failure !== undefined) throw this.#streamError(stream)
+      // A reset without an error code of its own looks like an end.
+      if (!stream.readableEnded || stream.rstCode !== 0 || this.#failure !== undefined) throw this.#streamError(stream)
     } catch (err) {
       signal?.throwIfAborted()
       throw this.#streamError(stream, err)
     } finally {
-      if (!ended) stream.close(8)
+      if (!stream.readableEnded) stream.close(8)
     }
   }
 
