@@ -58,7 +58,7 @@ describe('the scheduler', () => {
 
   it('goes on with the other pods when one cannot be judged', async () => {
     cluster = await runScheduler([makeNode()])
-    create('odd', 'garbage')
+    create('odd', '1', { containers: [{ name: 'main', ports: 'not a list' }] })
     create('a')
     await untilFate('a', 'node-1')
     await until(() => expect(cluster.fateOf('odd')).toMatch(/^False SchedulerError: /))
