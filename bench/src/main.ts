@@ -1,11 +1,12 @@
 import { createBench } from './benches/create.ts'
 import { listBench } from './benches/list.ts'
+import { schedulerBench } from './benches/scheduler.ts'
 import { watchBench } from './benches/watch.ts'
 import type { Bench } from './lib/bench.ts'
 import { formatRows } from './lib/bench.ts'
 
 /** Every bench, in the order `pnpm bench` runs them. */
-const benches: readonly Bench[] = [listBench, watchBench, createBench]
+const benches: readonly Bench[] = [listBench, watchBench, createBench, schedulerBench]
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name))

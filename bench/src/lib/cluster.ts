@@ -112,7 +112,8 @@ async function freePort(): Promise<number> {
   return port
 }
 
-function processUsage(pid: number): { cpuSeconds: number; rssMb: number } {
+/** CPU seconds used so far and resident megabytes of a process. */
+export function processUsage(pid: number): { cpuSeconds: number; rssMb: number } {
   const fields = read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? []
   const rss = /VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1]
   return { cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100, rssMb: Number(rss) / 1024 }

@@ -18,7 +18,7 @@ export function nodeProgram(
   const args = Object.entries(flags)
     .filter(([, value]) => value !== undefined)
     .map(([flag, value]) => `--${flag}=${value}`)
-  const { node, env } = program === 'apiserver' ? serving : small
+  const { node, env } = memorySettings(program)
   return {
     file: process.execPath,
     args: [...node, bundlePath(program), ...args],
@@ -30,7 +30,8 @@ export function nodeProgram(
   }
 }
 
-interface MemorySettings {
+/** How much memory a program is allowed to trade for speed. */
+export interface MemorySettings {
   /** Flags of node. --expose-gc lets component-base collect the garbage of the start. */
   readonly node: readonly string[]
   /** Settings of glibc's malloc, which otherwise keeps an arena per thread and what was once freed in it. */
@@ -46,4 +47,9 @@ const serving: MemorySettings = {
 const small: MemorySettings = {
   node: ['--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'],
   env: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' },
+}
+
+/** The settings that a program is run with. */
+export function memorySettings(program: Program): MemorySettings {
+  return program === 'apiserver' ? serving : small
 }

@@ -1,0 +1,5 @@
+export { bundlePath, daemons, ensureBundles, type Program } from './bundle/bundle.ts'
+export { components } from './components/index.ts'
+export { memorySettings, type MemorySettings } from './components/node-program.ts'
+export { clusterPaths, keelsonHome, type ClusterPaths } from './home/paths.ts'
+export { programPid, supervisorPid, type Supervised } from './supervisor/supervisor.ts'
