@@ -30,6 +30,7 @@ import type { WatchLimits } from '../watch-channel.ts'
 import { forEachYielding } from '../yielding.ts'
 import { ResourceCache } from './cache.ts'
 import type { HistoryLimits } from './history.ts'
+import { KeptSnapshots } from './kept-snapshots.ts'
 import type { LeafSnapshot } from './leaf-list.ts'
 import { OwnWrites } from './own-writes.ts'
 import { CacheWatcher } from './watcher.ts'
@@ -37,8 +38,6 @@ import { WatcherIndex } from './watcher-index.ts'
 
 /** How long a read waits for the cache to catch up before it is refused or served by etcd (upstream: 3 s). */
 const defaultFreshTimeoutMs = 3_000
-/** Snapshots kept for the continue tokens that name them. */
-const keptSnapshots = 16
 
 /** What a cacher decorates and needs. */
 export interface CacherOptions {
@@ -61,13 +60,14 @@ export class Cacher implements ResourceStorage {
   private readonly prefix: string
   private readonly cache: ResourceCache
   private readonly watchers: WatcherIndex<CacheWatcher>
-  private readonly snapshots = new Map<number, LeafSnapshot>()
+  private readonly snapshots: KeptSnapshots
   private readonly written: OwnWrites
 
   constructor(o: CacherOptions) {
     this.o = o
     this.definition = o.store.definition
     this.prefix = o.store.prefix
+    this.snapshots = new KeptSnapshots(o.clock)
     this.watchers = new WatcherIndex(this.definition, this.prefix)
     this.cache = new ResourceCache({
       ...o,
@@ -207,22 +207,13 @@ export class Cacher implements ResourceStorage {
     const next = `${(items.at(-1) as StoredObject).key}\0`
     const left = o.whole ? snapshot.count(next, o.to) : list.items.length - o.limit
     if (left === 0) return list
-    this.keep(list.revision, snapshot)
+    this.snapshots.keep(list.revision, snapshot)
     return {
       items,
       chunks: list.items.length === o.limit ? list.chunks : createStoredList(items, list).chunks,
       revision: list.revision,
       continue: encodeContinue(o.scope, { key: next, revision: list.revision }),
       remainingItemCount: o.whole ? left : undefined,
-    }
-  }
-
-  private keep(revision: number, snapshot: LeafSnapshot): void {
-    this.snapshots.delete(revision)
-    this.snapshots.set(revision, snapshot)
-    for (const oldest of this.snapshots.keys()) {
-      if (this.snapshots.size <= keptSnapshots) break
-      this.snapshots.delete(oldest)
     }
   }
 
