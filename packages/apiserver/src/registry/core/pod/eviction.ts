@@ -1,8 +1,9 @@
 import { statusErrors } from '@keelson/apimachinery'
-import type { KubeObject } from '@keelson/apimachinery'
-import type { ActionInput, ActionSubresource, DeleteOptions, StrategyDependencies } from '../../port.ts'
+import type { JsonObject, KubeObject } from '@keelson/apimachinery'
+import { parseDeleteOptions } from '../../../request/delete-options.ts'
+import type { ActionInput, ActionSubresource, StrategyDependencies } from '../../port.ts'
 
-type Eviction = KubeObject & { deleteOptions?: DeleteOptions }
+type Eviction = KubeObject & { deleteOptions?: JsonObject }
 
 /** Deletes a pod on behalf of whoever drains its node. There are no disruption budgets yet that could hold it. */
 async function evictPod(deps: StrategyDependencies, input: ActionInput): Promise<KubeObject> {
@@ -11,10 +12,10 @@ async function evictPod(deps: StrategyDependencies, input: ActionInput): Promise
   if ((eviction.metadata.name ?? '') !== '' && eviction.metadata.name !== name) {
     throw statusErrors.badRequest('name in URL does not match name in Eviction object')
   }
-  const { kind: _kind, apiVersion: _version, ...options } = (eviction.deleteOptions ?? {}) as Record<string, unknown>
+  const options = parseDeleteOptions(new URLSearchParams(), eviction.deleteOptions ?? {})
   await deps.local.delete(
     { resource: { group: '', resource: 'pods' }, name, namespace },
-    { ...(options as DeleteOptions), ...(input.dryRun ? { dryRun: ['All'] } : {}) },
+    { ...options, ...(input.dryRun ? { dryRun: ['All'] } : {}) },
   )
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } as unknown as KubeObject
 }
