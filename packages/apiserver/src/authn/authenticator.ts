@@ -6,6 +6,7 @@ import type { ServiceAccountTokens } from './service-account-tokens.ts'
 import { unauthorized } from './unauthorized.ts'
 import { createX509Authenticator } from './x509.ts'
 
+/** The ways in which a request may say who it is from. */
 export interface AuthenticatorOptions {
   /** PEM bundle of the CAs whose client certificates are accepted. */
   readonly clientCa: string

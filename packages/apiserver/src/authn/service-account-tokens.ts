@@ -13,6 +13,7 @@ import { kubernetesClaim, parseClaims } from './token-claims.ts'
 import type { KubernetesClaim, ObjectClaim, TokenBinding, TokenClaims } from './token-claims.ts'
 import { unauthorized } from './unauthorized.ts'
 
+/** The keys, names and objects that tokens are issued and checked with. */
 export interface ServiceAccountTokenOptions {
   readonly issuer: string
   /** Audiences of the API server itself; a token without any of them is refused. */
@@ -25,6 +26,7 @@ export interface ServiceAccountTokenOptions {
   readonly random: Random
 }
 
+/** A token to be issued: for which account, to whom, for how long, bound to what. */
 export interface TokenIssueRequest {
   readonly namespace: string
   readonly serviceAccount: ObjectClaim

@@ -9,6 +9,7 @@ import { RbacState } from './rbac/policy.ts'
 import type { RbacPolicy } from './rbac/policy.ts'
 import { createUnionAuthorizer, superuserAuthorizer } from './union.ts'
 
+/** Who may do what, as one part that starts with the server. */
 export interface Authorization {
   /** system:masters, then Node, then RBAC. Answers from memory. */
   readonly authorizer: Authorizer

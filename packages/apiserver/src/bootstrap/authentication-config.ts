@@ -3,6 +3,7 @@ import type { ConfigMap } from '@keelson/api'
 import type { LocalClient } from '../registry/port.ts'
 import { ensureState } from './ensure.ts'
 
+/** The CAs that other servers are to trust as this one does. */
 export interface AuthenticationConfigOptions {
   readonly clientCa: string
   /** The front-proxy CA and the names it may use; absent when the server runs no aggregation. */

@@ -8,6 +8,7 @@ import { ensurePriorityClasses } from './priority-classes.ts'
 import { aggregateRoles } from './roles/aggregation.ts'
 import { reconcileRoles } from './roles/reconcile.ts'
 
+/** What the objects of a new cluster are made from. */
 export interface BootstrapOptions {
   readonly local: LocalClient
   readonly feed: ObjectFeed

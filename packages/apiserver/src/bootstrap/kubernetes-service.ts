@@ -3,6 +3,7 @@ import type { Endpoints, EndpointSlice, Service } from '@keelson/api'
 import type { LocalClient } from '../registry/port.ts'
 import { ensureExists, ensureState } from './ensure.ts'
 
+/** The addresses of the `kubernetes` service and of this server. */
 export interface KubernetesServiceOptions {
   /** First address of the service range. */
   readonly serviceIp: string

@@ -2,6 +2,7 @@ import type { KindDefinition } from '@keelson/api'
 import type { GroupVersionKind } from '@keelson/apimachinery'
 import { capitalize, definitionNameOf, groupTag, groupTitle, listDefinitionName } from './names.ts'
 
+/** The methods of OpenAPI operations, as the documents spell them. */
 export type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'patch'
 
 /** One operation on one path, in no particular OpenAPI version's form. */

@@ -11,6 +11,7 @@ export { createIssuerDocuments } from './issuer-documents.ts'
 export { createTokenSubresource } from './token-request.ts'
 export type { TokenRequestDependencies } from './token-request.ts'
 
+/** What reviews ask for their answers. */
 export interface ReviewDependencies {
   readonly authorizer: Authorizer
   readonly tokens: ServiceAccountTokens

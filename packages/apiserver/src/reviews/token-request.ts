@@ -14,6 +14,7 @@ const maxSeconds = 2 ** 32
 const mountedSeconds = 60 * 60 + 7
 const extendedSeconds = 365 * 24 * 60 * 60
 
+/** What token requests are answered with. */
 export interface TokenRequestDependencies {
   readonly tokens: ServiceAccountTokens
   readonly reader: ObjectReader

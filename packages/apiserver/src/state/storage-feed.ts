@@ -4,6 +4,7 @@ import type { ResourceStorage } from '../storage/port.ts'
 import type { FeedHandler, ObjectFeed } from './port.ts'
 import type { StorageFinder } from './storage-reader.ts'
 
+/** Where a feed finds storage, and how it waits and complains. */
 export interface StorageFeedOptions {
   readonly storageFor: StorageFinder
   readonly clock: Clock

@@ -46,16 +46,19 @@ export interface ContextInfo {
   extensions?: unknown
 }
 
+/** An entry of `clusters`. */
 export interface NamedCluster {
   name: string
   cluster: ClusterInfo
 }
 
+/** An entry of `users`. */
 export interface NamedAuthInfo {
   name: string
   user: AuthInfo
 }
 
+/** An entry of `contexts`. */
 export interface NamedContext {
   name: string
   context: ContextInfo

@@ -12,6 +12,7 @@ export interface NamespacedOptions extends CallOptions {
   namespace?: string
 }
 
+/** Options of a read. Without resourceVersion the latest state counts; with one, any that is not older. */
 export interface GetOptions extends NamespacedOptions {
   resourceVersion?: string
 }
@@ -22,6 +23,7 @@ export interface SelectOptions extends NamespacedOptions {
   fieldSelector?: string
 }
 
+/** Options of a list. What resourceVersion means is resourceVersionMatch's to say; `continue` goes on with a page's token. */
 export interface ListOptions extends SelectOptions {
   resourceVersion?: string
   resourceVersionMatch?: 'Exact' | 'NotOlderThan'
@@ -30,6 +32,7 @@ export interface ListOptions extends SelectOptions {
   timeoutSeconds?: number
 }
 
+/** Options of a watch. Events after resourceVersion follow; without one, the present state as ADDED events comes first. */
 export interface WatchOptions extends SelectOptions {
   resourceVersion?: string
   resourceVersionMatch?: 'NotOlderThan'
@@ -45,12 +48,14 @@ export interface WatchOptions extends SelectOptions {
   livenessMs?: number
 }
 
+/** Options of every write. The field manager is the user agent unless told. */
 export interface WriteOptions extends NamespacedOptions {
   fieldManager?: string
   fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
   dryRun?: boolean
 }
 
+/** Options of a patch: its type, its body, and the subresource it goes to. */
 export interface PatchOptions extends WriteOptions {
   type: 'json' | 'merge' | 'strategic' | 'apply'
   body: object
@@ -59,6 +64,7 @@ export interface PatchOptions extends WriteOptions {
   force?: boolean
 }
 
+/** Options of a deletion; a failed precondition is a conflict. Grace is in seconds. */
 export interface DeleteOptions extends NamespacedOptions {
   gracePeriodSeconds?: number
   propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'
@@ -66,8 +72,10 @@ export interface DeleteOptions extends NamespacedOptions {
   dryRun?: boolean
 }
 
+/** Options of the deletion of everything a list would select. */
 export interface DeleteCollectionOptions extends ListOptions, Omit<DeleteOptions, 'preconditions'> {}
 
+/** Options of a call to a subresource; POST unless told. */
 export interface SubresourceOptions extends WriteOptions {
   method?: 'POST' | 'PUT' | 'GET'
   query?: Readonly<Record<string, string | number | boolean | undefined>>

@@ -13,6 +13,7 @@ const everything: readonly PolicyRule[] = [
   { verbs: ['*'], nonResourceURLs: ['*'] },
 ]
 
+/** Where the rights of the author of a role or binding are looked up. */
 export interface EscalationContext {
   readonly policy: RbacPolicy
   readonly authorizer: Authorizer
