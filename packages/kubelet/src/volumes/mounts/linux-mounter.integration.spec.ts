@@ -41,8 +41,26 @@ describe('sub-path binds', () => {
     await rm(join(volume, 'file'))
     await symlink('/etc/hostname', join(volume, 'file'))
     expect(await readFile(target, 'utf8')).toBe('mine')
-    await bindSubPath(linuxMounter, { root: volume, subPath: 'file' }, target)
+    const again = bindSubPath(linuxMounter, { root: volume, subPath: 'file' }, target)
+    await expect(again).rejects.toThrow('not within volume path')
     expect(await readFile(target, 'utf8')).toBe('mine')
+  })
+
+  it('are made once of what stays, and anew of what was replaced', async () => {
+    const volume = join(root, 'volume')
+    await mkdir(volume)
+    await writeFile(join(volume, 'conf'), 'old')
+    const target = join(root, 'subpaths/0')
+    const bind = () => bindSubPath(linuxMounter, { root: volume, subPath: 'conf' }, target)
+    await bind()
+    await bind()
+    expect(await linuxMounter.mountsBelow(root)).toEqual([target])
+    await rm(join(volume, 'conf'))
+    await writeFile(join(volume, 'conf'), 'new')
+    expect(await readFile(target, 'utf8')).toBe('old')
+    await bind()
+    expect(await readFile(target, 'utf8')).toBe('new')
+    expect(await linuxMounter.mountsBelow(root)).toEqual([target])
   })
 
   it('follow links that stay inside, as the files of a ConfigMap are', async () => {
