@@ -99,19 +99,3 @@ export interface BindPlugin extends Plugin {
 export interface PostBindPlugin extends Plugin {
   postBind(state: CycleState, pod: Pod, nodeName: string): void
 }
-
-/** Which method makes a plug-in part of which extension point. */
-export const extensionPoints = {
-  preEnqueue: 'PreEnqueue',
-  less: 'QueueSort',
-  preFilter: 'PreFilter',
-  filter: 'Filter',
-  postFilter: 'PostFilter',
-  preScore: 'PreScore',
-  score: 'Score',
-  reserve: 'Reserve',
-  permit: 'Permit',
-  preBind: 'PreBind',
-  bind: 'Bind',
-  postBind: 'PostBind',
-} as const

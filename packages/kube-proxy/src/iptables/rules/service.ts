@@ -5,16 +5,6 @@ import { balanceRules } from './balance.ts'
 import { chainOf, endpointRules } from './endpoint.ts'
 import { comment, destination, destinationPort, type LocalTraffic, type Rule } from './rule.ts'
 
-/** The shared chains in which each service has rules of its own, by table. */
-export const dispatchChains = [
-  { table: 'nat', chain: chains.services },
-  { table: 'nat', chain: chains.nodePorts },
-  { table: 'filter', chain: chains.services },
-  { table: 'filter', chain: chains.externalServices },
-  { table: 'filter', chain: chains.nodePorts },
-  { table: 'filter', chain: chains.proxyFirewall },
-] as const
-
 /** A shared chain, as `table/chain`. */
 export type Dispatch = `${'nat' | 'filter'}/${string}`
 
