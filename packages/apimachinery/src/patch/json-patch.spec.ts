@@ -15,13 +15,19 @@ function failure(attempt: () => unknown): { code: number; message?: string } {
   try {
     attempt()
   } catch (err) {
-    const causes = (err as { status: { details?: { causes?: { message?: string }[] } } }).status.details?.causes
-    return { code: codeOf(err), message: causes?.[0]?.message ?? (err as Error).message }
+    const { cause, message } = err as Error
+    return { code: codeOf(err), message: cause instanceof Error ? cause.message : message }
   }
   return { code: 200 }
 }
 
 describe('applyJsonPatch', () => {
+  it('answers what cannot be carried out with the one message that upstream has for it', () => {
+    const attempt = () => apply({ op: 'test', path: '/spec/map', value: 7 })
+    const status = { code: 422, message: 'the server rejected our request due to an error in our request', details: {} }
+    expect(attempt).toThrow(expect.objectContaining({ status: expect.objectContaining(status) }))
+  })
+
   it('carries out every operation and leaves its source alone', () => {
     const before = structuredClone(doc)
     expect(apply({ op: 'add', path: '/spec/list/1', value: 'x' })).toMatchObject({ spec: { list: ['a', 'x', 'b'] } })

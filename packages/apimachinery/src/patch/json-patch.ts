@@ -25,7 +25,7 @@ class PatchFailure extends Error {}
 /**
  * Applies a JSON patch (RFC 6902); all of it or nothing. Pure. Throws StatusError: BadRequest for what is no patch,
  * RequestEntityTooLarge for too many operations, Invalid (422) for a failed test or a path that is not there; the
- * cause says which.
+ * error's `cause` says which.
  */
 export function applyJsonPatch(doc: JsonValue, operations: unknown): JsonValue {
   const patch = checkPatch(operations)
@@ -63,15 +63,16 @@ function checkPatch(operations: unknown): JsonPatchOperation[] {
   return operations as JsonPatchOperation[]
 }
 
-// Upstream hides the reason behind this one message; ours travels as the cause.
+// Clients get upstream's one message for all of these; the reason is in the error's cause, for logs.
 function unprocessable(reason: string): StatusError {
   return new StatusError(
     failureStatus({
       code: 422,
       reason: 'Invalid',
       message: 'the server rejected our request due to an error in our request',
-      details: { causes: [{ message: reason }] },
+      details: {},
     }),
+    { cause: new Error(reason) },
   )
 }
 
