@@ -57,6 +57,26 @@ describe('the listener', () => {
     expect((await api.request('/nowhere')).json).toMatchObject({ code: 404, reason: 'NotFound' })
   })
 
+  it('lists what it serves at the root', async () => {
+    const { paths } = (await api.request('/')).json
+    expect(paths).toEqual(paths.toSorted())
+    const some = ['/api/v1', '/apis/apps/v1', '/healthz/etcd', '/metrics', '/openapi/v3', '/openid/v1/jwks', '/version']
+    expect(paths).toEqual(expect.arrayContaining(some))
+  })
+
+  it('refuses methods nobody knows with a Status', async () => {
+    const answer = await api.request('/api/v1/pods', { method: 'PROPFIND' })
+    expect(answer.json).toMatchObject({ kind: 'Status', code: 405, reason: 'MethodNotAllowed' })
+  })
+
+  it('warns of kinds that are deprecated', async () => {
+    const answer = await api.request('/api/v1/endpoints')
+    expect(answer.headers['warning']).toBe(
+      '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
+    )
+    expect((await api.request(configMaps)).headers).not.toHaveProperty('warning')
+  })
+
   it('refuses a URL that is no URL with a Status', async () => {
     expect((await api.request('/%zz')).json).toMatchObject({ kind: 'Status', code: 400 })
   })
@@ -155,6 +175,34 @@ describe('objects', () => {
     expect(refused.json.message).toContain(
       `the UID in the precondition (other) does not match the UID in record (${created.json.metadata.uid})`,
     )
+  })
+
+  it('show the strategic patch that makes no object, and the result of others', async () => {
+    await api.request(configMaps, { body: configMap('wrong') })
+    const patch = (type: string) =>
+      api.request(`${configMaps}/wrong`, {
+        method: 'PATCH',
+        headers: { 'content-type': `application/${type}-patch+json` },
+        body: '{"data":{"a":1}}',
+      })
+    expect((await patch('strategic-merge')).json).toMatchObject({
+      code: 422,
+      message: ' "" is invalid: patch: Invalid value: "map[data:map[a:1]]": cannot convert int64 to string',
+    })
+    expect((await patch('merge')).json.message).toMatch(/patch: Invalid value: "\{.*of type string$/)
+  })
+
+  it('of scalable kinds show their selector on /scale', async () => {
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+    const spec = { replicas: 2, selector: { matchLabels: { app: 'web' } }, template }
+    const deployments = '/apis/apps/v1/namespaces/default/deployments'
+    await api.request(deployments, {
+      body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec },
+    })
+    expect((await api.request(`${deployments}/web/scale`)).json).toMatchObject({
+      spec: { replicas: 2 },
+      status: { replicas: 0, selector: 'app=web' },
+    })
   })
 
   it('say what a body has too much', async () => {

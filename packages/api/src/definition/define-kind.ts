@@ -4,6 +4,7 @@ import { defaultColumns, defaultRow } from '../printing/columns.ts'
 import { definitionSchema } from '../schema/definition-schema.ts'
 import type {
   ColumnDefinition,
+  Deprecation,
   FieldReader,
   KindDefinition,
   ScalePaths,
@@ -37,6 +38,7 @@ export interface KindDeclaration<T extends KubeObject> {
   subresources?: readonly SubresourceDeclaration[]
   scale?: ScalePaths
   generationTracked?: boolean
+  deprecation?: Deprecation
   storage?: StorageConversion<T>
   nameValidator?: NameValidator
   defaults?(obj: T): void
@@ -77,6 +79,7 @@ export function defineKind<T extends KubeObject>(declaration: KindDeclaration<T>
     subresources: subresourcesOf(declaration),
     scale: declaration.scale,
     generationTracked: declaration.generationTracked ?? false,
+    deprecation: declaration.deprecation,
     storage: declaration.storage,
     nameValidator,
     defaults: declaration.defaults?.bind(declaration),

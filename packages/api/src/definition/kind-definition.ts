@@ -27,6 +27,12 @@ export interface ScalePaths {
 /** Reads one selectable field; a method type, so that a definition of Pod is a definition of some object. */
 export type FieldReader<T> = { read(obj: T): string }['read']
 
+/** Since which release a kind is deprecated, such as `v1.33`, and what to use instead. */
+export interface Deprecation {
+  readonly since: string
+  readonly replacement?: GroupVersionKind
+}
+
 /** How a kind whose objects are stored as another kind's is turned into them and back. */
 export interface StorageConversion<T extends KubeObject> {
   /** The kind that etcd holds. */
@@ -59,6 +65,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly scale?: ScalePaths
   /** metadata.generation goes up when anything but metadata and status changes. */
   readonly generationTracked: boolean
+  /** Set where the kind is on its way out: clients are warned. */
+  readonly deprecation?: Deprecation
   /** Set where objects are stored as another kind. */
   readonly storage?: StorageConversion<T>
   readonly nameValidator: NameValidator

@@ -37,6 +37,7 @@ export function createDiscovery(options: DiscoveryOptions): DocumentSource {
   }
 
   return {
+    paths: pathsOf(groups),
     async answer(request) {
       const path = request.path.length > 1 && request.path.endsWith('/') ? request.path.slice(0, -1) : request.path
       if (path !== '/api' && path !== '/apis' && !/^\/apis?\//.test(path)) return undefined
@@ -48,6 +49,14 @@ export function createDiscovery(options: DiscoveryOptions): DocumentSource {
       return sendDocument(await found, request, { 'cache-control': 'public' })
     },
   }
+}
+
+function pathsOf(groups: readonly ServedGroup[]): string[] {
+  const below = groups.flatMap(({ name, versions }) => {
+    const group = name === '' ? '/api' : `/apis/${name}`
+    return [group, ...versions.map(({ version }) => `${group}/${version}`)]
+  })
+  return [...below, '/apis', '/apis/']
 }
 
 interface Served {

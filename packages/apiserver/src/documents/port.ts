@@ -17,5 +17,7 @@ export interface DocumentAnswer {
 
 /** Answers the paths it knows and undefined for every other. */
 export interface DocumentSource {
+  /** What it knows, for the list that / gives. */
+  readonly paths: readonly string[]
   answer(request: DocumentRequest): Promise<DocumentAnswer | undefined>
 }

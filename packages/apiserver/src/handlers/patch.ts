@@ -14,6 +14,7 @@ import type { WriteOptions } from '../request/options.ts'
 import { applyPatch, parsePatch, patchTypeOf } from './patch-body.ts'
 import type { Patch } from './patch-body.ts'
 import { send } from './respond.ts'
+import { conversionError, goText } from './strategic-wording.ts'
 import { writeRequest } from './target.ts'
 import type { HandlerDependencies, ResourceHandler } from './target.ts'
 
@@ -26,10 +27,19 @@ interface PatchWork {
   now(): number
 }
 
-function invalidPatch(document: JsonObject, message: string): Error {
+function invalid(shown: string, message: string): Error {
   return statusErrors.invalid({ group: '', kind: '' }, '', [
-    { type: 'FieldValueInvalid', field: 'patch', badValue: JSON.stringify(document), detail: message },
+    { type: 'FieldValueInvalid', field: 'patch', badValue: shown, detail: message },
   ])
+}
+
+function invalidPatch(document: JsonObject, message: string): Error {
+  return invalid(JSON.stringify(document), message)
+}
+
+/** Upstream shows the patch itself where it is a strategic one, else what came of it. */
+function refusedResult(patch: Patch, document: JsonObject, message: string): Error {
+  return patch.type === 'strategic' ? invalid(goText(patch.value), message) : invalidPatch(document, message)
 }
 
 /** The object after a JSON, merge or strategic patch. */
@@ -49,8 +59,9 @@ function patched(work: PatchWork, current: KubeObject): KubeObject {
     )
   }
   const { object, strict, error } = decodeComputed(document, decodeTargetOf(kind))
-  if (error !== undefined) throw invalidPatch(document, error)
-  reportStrict([...patch.duplicates, ...strict], rules, (message) => invalidPatch(document, message))
+  if (error !== undefined)
+    throw refusedResult(patch, document, patch.type === 'strategic' ? conversionError(error) : error)
+  reportStrict([...patch.duplicates, ...strict], rules, (message) => refusedResult(patch, document, message))
   applyKindDefaults(kind, object)
   return object
 }

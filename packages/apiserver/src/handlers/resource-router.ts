@@ -1,9 +1,10 @@
-import { statusErrors } from '@keelson/apimachinery'
+import { formatGroupVersion, statusErrors } from '@keelson/apimachinery'
 import type { KindDefinition } from '@keelson/api'
 import type { Resource } from '../registry/generic/resource.ts'
 import type { UpdateScope } from '../registry/generic/update-scope.ts'
 import type { ActionSubresource, Subresource } from '../registry/port.ts'
 import type { ResourceTable } from '../registry/resources.ts'
+import { addWarning } from '../request/context.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { actionHandler, virtualHandler } from './action.ts'
 import { createHandler } from './create.ts'
@@ -108,8 +109,17 @@ async function serveOwn(
   throw unsupported(resource.kind, info.verb)
 }
 
+/** What clients of a deprecated kind are told with every answer. */
+function deprecationWarning(kind: KindDefinition): string {
+  if (kind.deprecation === undefined) return ''
+  const { since, replacement } = kind.deprecation
+  const instead = replacement === undefined ? '' : `; use ${formatGroupVersion(replacement)} ${replacement.kind}`
+  return `${formatGroupVersion(kind)} ${kind.kind} is deprecated in ${since}+${instead}`
+}
+
 async function serveStored(deps: RouterDependencies, resource: Resource, exchange: Exchange): Promise<void> {
   const { info } = exchange.context
+  addWarning(exchange.context, deprecationWarning(resource.kind))
   const named = info.parts[1] !== undefined
   if (info.subresource !== '') return serveSubresource(deps, resource, exchange)
   const handler = (named ? objectVerbs : collectionVerbs)[info.verb]

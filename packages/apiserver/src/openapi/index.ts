@@ -28,6 +28,7 @@ const json = 'application/json'
 export function createOpenApi(options: OpenApiOptions): DocumentSource {
   const library = createLibrary(options)
   return {
+    paths: ['/openapi/v2', indexPath, `${indexPath}/`],
     async answer(request) {
       const { path } = request
       if (path === '/openapi/v2') return answerV2(request, library)

@@ -14,6 +14,7 @@ export function createIssuerDocuments(tokens: ServiceAccountTokens): DocumentSou
   }
   const made = new Map<string, Promise<StaticDocument>>()
   return {
+    paths: Object.keys(makers),
     async answer(request) {
       const make = makers[request.path]
       if (make === undefined) return undefined

@@ -150,6 +150,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     void handle(request.raw as RawRequest, reply.raw as RawResponse)
   })
   app.all('/*', () => undefined)
+  // Methods that HTTP does not know have no route; what is said about them is ours to say all the same.
+  app.setNotFoundHandler(() => undefined)
 
   const server = app.server as unknown as Server
   server.keepAliveTimeout = keepAliveMs

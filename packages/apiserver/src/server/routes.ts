@@ -81,6 +81,15 @@ function documentRoute(documents: readonly DocumentSource[]): Route {
   }
 }
 
+/** Everything that is served and no resource, which is what `kubectl get --raw /` asks for. */
+function indexRoute({ health, documents }: RouteDependencies): Route {
+  return (exchange) => {
+    if (exchange.context.info.path !== '/') return false
+    const served = [...health.paths(), '/metrics', '/version', ...documents.flatMap((source) => source.paths)]
+    return sendText(exchange, 200, 'application/json', JSON.stringify({ paths: served.toSorted() }, null, 2))
+  }
+}
+
 /** What stands behind the filters: resources, then the other paths in this order, then 404. */
 export function createRoutes(deps: RouteDependencies): Next {
   const routes: readonly Route[] = [
@@ -88,6 +97,7 @@ export function createRoutes(deps: RouteDependencies): Next {
     versionRoute,
     metricsRoute(deps.metrics),
     documentRoute(deps.documents),
+    indexRoute(deps),
   ]
   return async (exchange) => {
     const { info, method } = exchange.context

@@ -52,6 +52,13 @@ describe('health', () => {
     expect(await health.handle('/metrics')).toBeUndefined()
   })
 
+  it('tells its paths', () => {
+    expect(health.paths().join(' ')).toBe(
+      '/healthz /healthz/ping /healthz/etcd /healthz/informer-sync ' +
+        '/livez /livez/ping /livez/etcd /readyz /readyz/ping /readyz/etcd /readyz/informer-sync',
+    )
+  })
+
   it('leaves out what is excluded, and mentions what it does not know', async () => {
     broken = true
     expect((await health.handle('/healthz', 'verbose&exclude=etcd&exclude=nope'))?.body).toBe(

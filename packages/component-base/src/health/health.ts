@@ -25,6 +25,8 @@ export interface HealthResponse {
 export interface Health {
   /** Adds a check; a second one of the same name replaces the first. Both livez and readyz ask it unless told. */
   addCheck(name: string, check: HealthCheck, options?: HealthCheckOptions): void
+  /** The paths that are answered: the three endpoints and their checks. */
+  paths(): readonly string[]
   /**
    * Answers `/healthz`, `/livez`, `/readyz` or a single check below one of them. Returns undefined for other paths.
    *
@@ -102,8 +104,14 @@ export function createHealth(deps: { logger?: Logger; metrics?: MetricsRegistry 
     return text(200, `${[...lines, `${endpoint} check passed`].join('\n')}\n`)
   }
 
+  const paths = (): string[] =>
+    (['healthz', 'livez', 'readyz'] as const).flatMap((endpoint) => [
+      `/${endpoint}`,
+      ...[...checks.values()].filter((item) => item.endpoints.has(endpoint)).map(({ name }) => `/${endpoint}/${name}`),
+    ])
+
   addCheck('ping', () => {})
-  return { addCheck, handle }
+  return { addCheck, paths, handle }
 }
 
 async function single(check: HealthCheck, signal: AbortSignal): Promise<HealthResponse> {

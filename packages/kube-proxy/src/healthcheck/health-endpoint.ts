@@ -8,6 +8,7 @@ const jsonPaths = new Set(['/healthz', '/livez'])
 export function withProxyReport(health: Health, proxyHealth: ProxyHealth): Health {
   return {
     addCheck: (name, check, options) => health.addCheck(name, check, options),
+    paths: () => health.paths(),
     async handle(path, query, signal) {
       if (!jsonPaths.has(path)) return health.handle(path, query, signal)
       const headers = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' }

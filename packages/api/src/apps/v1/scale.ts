@@ -4,5 +4,5 @@ import type { ScalePaths } from '../../definition/kind-definition.ts'
 export const scale: ScalePaths = {
   specReplicasPath: '.spec.replicas',
   statusReplicasPath: '.status.replicas',
-  labelSelectorPath: '.status.selector',
+  labelSelectorPath: '.spec.selector',
 }

@@ -14,6 +14,10 @@ export const endpoints: KindDefinition<Endpoints> = defineKind<Endpoints>({
   namespaced: true,
   definitionName: 'io.k8s.api.core.v1.Endpoints',
   shortNames: ['ep'],
+  deprecation: {
+    since: 'v1.33',
+    replacement: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice' },
+  },
   defaults: defaultEndpoints,
   validate: validateEndpoints,
   columns: endpointsColumns,
