@@ -42,6 +42,20 @@ describe('SPDY connection', () => {
     await expect(server.ping()).resolves.toBeUndefined()
   })
 
+  it('still delivers what has arrived when the transport closes at the same moment', async () => {
+    const taken = Promise.withResolvers<SpdyStream>()
+    const { client, wire } = pair((stream) => {
+      taken.resolve(stream)
+      return true
+    })
+    const opened = client.open({})
+    // As a TLS socket under load does: it says that it is closed while frames wait to be read.
+    wire.emit('close')
+    const stream = await opened
+    ;(await taken.promise).end('the last words')
+    expect(await text(stream)).toBe('the last words')
+  })
+
   it('delivers everything written before close, then ends the peer', async () => {
     const { client, server } = pair((stream) => {
       stream.end(Buffer.alloc(300_000, 7))

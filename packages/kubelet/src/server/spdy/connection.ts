@@ -48,13 +48,14 @@ class Connection implements SpdyConnection {
   #nextId: number
   #lastPeerId = 0
   #drained: Promise<void> | undefined
+  #isDraining = false
 
   constructor(transport: Duplex, options: SpdyConnectionOptions) {
     this.#transport = transport
     this.#options = options
     this.#nextId = options.role === 'server' ? 2 : 1
     transport.on('error', () => this.#finish())
-    transport.on('close', () => this.#finish())
+    transport.on('close', () => this.#drain())
     void this.#receiveAll()
   }
 
@@ -96,6 +97,7 @@ class Connection implements SpdyConnection {
       forget: (id) => void this.#streams.delete(id),
     })
     stream.on('error', () => stream.destroy())
+    if (this.#isDraining) stream.stopHolding()
     this.#streams.set(streamId, stream)
     return stream
   }
@@ -179,6 +181,15 @@ class Connection implements SpdyConnection {
     if (!ours) return this.#send({ type: 'ping', id })
     this.#pings.get(id)?.resolve()
     this.#pings.delete(id)
+  }
+
+  /**
+   * The transport is gone, but frames that it has delivered may still wait to be decoded: the last of them say how a
+   * session ended. Nothing holds the receiving up any more, and it finishes the connection when it is through.
+   */
+  #drain(): void {
+    this.#isDraining = true
+    for (const stream of this.#streams.values()) stream.stopHolding()
   }
 
   #finish(): void {

@@ -24,6 +24,7 @@ export class SpdyStream extends Duplex {
   #resumeConnection: (() => void) | undefined
   #over = false
   #remoteDone = false
+  #mayHold = true
 
   constructor(streamId: number, headers: SpdyHeaders, carrier: StreamCarrier) {
     super({ allowHalfOpen: true, readableHighWaterMark: 64 * 1024 })
@@ -42,11 +43,17 @@ export class SpdyStream extends Duplex {
     if (this.#over || this.#remoteDone || this.destroyed) return
     if (data.length > 0) this.push(data)
     if (fin) this.#endReading()
-    else if (this.readableLength > maxHeld) {
+    else if (this.#mayHold && this.readableLength > maxHeld) {
       await new Promise<void>((resolve) => {
         this.#resumeConnection = resolve
       })
     }
+  }
+
+  /** No more arrives than what is here already: from now on the connection is not held up. */
+  stopHolding(): void {
+    this.#mayHold = false
+    this.#release()
   }
 
   /** The peer gave the stream up, or the connection is gone: reading ends, writing fails quietly. */
