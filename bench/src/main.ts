@@ -1,12 +1,25 @@
 import { createBench } from './benches/create.ts'
+import { idleBench } from './benches/idle.ts'
 import { listBench } from './benches/list.ts'
+import { podStartBench } from './benches/pod-start.ts'
+import { proxyBench } from './benches/proxy.ts'
 import { schedulerBench } from './benches/scheduler.ts'
+import { upBench } from './benches/up.ts'
 import { watchBench } from './benches/watch.ts'
 import type { Bench } from './lib/bench.ts'
 import { formatRows } from './lib/bench.ts'
 
 /** Every bench, in the order `pnpm bench` runs them. */
-const benches: readonly Bench[] = [listBench, watchBench, createBench, schedulerBench]
+const benches: readonly Bench[] = [
+  upBench,
+  idleBench,
+  listBench,
+  watchBench,
+  createBench,
+  podStartBench,
+  schedulerBench,
+  proxyBench,
+]
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name))

@@ -5,6 +5,12 @@ import { IptablesError, type Iptables, type Table } from './port.ts'
 const execFileAsync = promisify(execFile)
 const waitSeconds = 5
 
+/**
+ * With nf_tables the cost of a script grows with the square of its size; each call of the older interface moves the
+ * whole table into the kernel anew, however little it changes.
+ */
+const rulesPerScript = { nft: 1_500, legacy: Number.POSITIVE_INFINITY }
+
 interface Program {
   readonly file: string
   readonly args: readonly string[]
@@ -29,16 +35,21 @@ export async function createIptables(mode: Mode = 'auto', prefix: readonly strin
   const version = await execute(program(''), ['--version'])
   const [, major, minor, patch] = /v(\d+)\.(\d+)\.(\d+)/.exec(version)?.map(Number) ?? []
   if (major === undefined) throw new IptablesError(`${name} did not tell its version: ${version.trim()}`)
-  return new CommandIptables(program, atLeast([major, minor!, patch!], [1, 6, 2]))
+  return new CommandIptables(program, {
+    randomFully: atLeast([major, minor!, patch!], [1, 6, 2]),
+    rulesPerScript: version.includes('nf_tables') ? rulesPerScript.nft : rulesPerScript.legacy,
+  })
 }
 
 class CommandIptables implements Iptables {
   readonly randomFully: boolean
+  readonly rulesPerScript: number
   readonly #program: (suffix: string) => Program
 
-  constructor(program: (suffix: string) => Program, randomFully: boolean) {
+  constructor(program: (suffix: string) => Program, traits: Pick<Iptables, 'randomFully' | 'rulesPerScript'>) {
     this.#program = program
-    this.randomFully = randomFully
+    this.randomFully = traits.randomFully
+    this.rulesPerScript = traits.rulesPerScript
   }
 
   async restore(script: string, signal?: AbortSignal): Promise<void> {

@@ -18,6 +18,8 @@ export interface Iptables {
   list(table: Table, chain: string): Promise<readonly string[] | undefined>
   /** Whether MASQUERADE knows --random-fully. */
   readonly randomFully: boolean
+  /** How many rules one script of a long load should hold, given what a script costs here. */
+  readonly rulesPerScript: number
 }
 
 /** What the iptables programs said when they failed. */

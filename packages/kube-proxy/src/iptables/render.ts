@@ -71,6 +71,17 @@ export function renderDispatch(base: readonly BaseChain[], services: readonly Se
     .join('')
 }
 
+/** One script of several, with neighbouring transactions on the nat table made one. */
+export function joinTransactions(scripts: readonly string[]): string {
+  const natEnd = 'COMMIT\n'
+  const natBegin = '*nat\n'
+  return scripts.reduce((joined, script) =>
+    joined.startsWith(natBegin) && !joined.includes('*filter\n') && script.startsWith(natBegin)
+      ? joined.slice(0, -natEnd.length) + script.slice(natBegin.length)
+      : joined + script,
+  )
+}
+
 /**
  * Puts the jumps into place that a saved table does not show, and those that another program's rules have overtaken
  * back before these.

@@ -29,6 +29,21 @@ describe('IptablesSyncer', () => {
     expect(iptables.rules('nat', 'PREROUTING')).toHaveLength(1)
   })
 
+  it('loads all services in one transaction where scripts may be of any size', async () => {
+    Object.defineProperty(iptables, 'rulesPerScript', { value: Number.POSITIVE_INFINITY })
+    await syncer.sync(
+      new Map([
+        ['a', rulesFor('a', ['10.244.0.5'])],
+        ['bb', rulesFor('bb', ['10.244.0.6'])],
+      ]),
+    )
+    const loads = iptables.scripts.filter((script) => script.includes(clusterPolicyChain('default/a', 'TCP')))
+    expect(loads).toHaveLength(1)
+    expect(loads[0]?.match(/^\*nat$/gm)).toHaveLength(1)
+    expect(loads[0]).toContain(clusterPolicyChain('default/bb', 'TCP'))
+    expect(iptables.rules('nat', 'KUBE-SERVICES')).toHaveLength(3)
+  })
+
   it('touches only the changed chains afterwards', async () => {
     await syncer.sync(
       new Map([

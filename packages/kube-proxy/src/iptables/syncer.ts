@@ -4,6 +4,7 @@ import {
   foreignTargets,
   leadsTo,
   overtakerOf,
+  joinTransactions,
   renderBase,
   renderChains,
   renderCleanup,
@@ -21,9 +22,6 @@ const canaries = [
   jumps.find(({ table, from }) => table === 'nat' && from === 'PREROUTING')!,
   jumps.find(({ table, from }) => table === 'filter' && from === 'OUTPUT')!,
 ]
-
-/** Rules in one script of a first load: large enough to need few processes, small enough for nf_tables. */
-const rulesPerScript = 1_500
 
 /** What changed since the last sync: service port id to its new rules, or undefined where it is gone. */
 export type Updates = ReadonlyMap<string, ServiceRules | undefined>
@@ -99,17 +97,23 @@ export class IptablesSyncer {
   async #syncEverything(signal?: AbortSignal): Promise<void> {
     const services = [...this.#desired.all()]
     const [nat, filter] = await Promise.all([this.#iptables.save('nat'), this.#iptables.save('filter')])
-    if (!nat.some((line) => line.startsWith(`:${canary} `))) {
-      // On a first load the shared chains have to exist before service chains can lead to KUBE-MARK-MASQ.
-      await this.#iptables.restore(renderBase(this.#desired.base), signal)
-    }
-    for (const script of renderChains(services, rulesPerScript)) await this.#iptables.restore(script, signal)
-    await this.#iptables.restore(renderDispatch(this.#desired.base, services), signal)
     const missing = renderMissingJumps('nat', nat) + renderMissingJumps('filter', filter)
-    if (missing !== '') await this.#iptables.restore(missing, signal)
+    const isFirst = !nat.some((line) => line.startsWith(`:${canary} `))
+    // On a first load the shared chains have to exist before service chains can lead to KUBE-MARK-MASQ; jumps to them
+    // cost least while the tables are small.
+    if (isFirst) await this.#iptables.restore(renderBase(this.#desired.base) + missing, signal)
+    for (const script of this.#loadScripts(services)) await this.#iptables.restore(script, signal)
+    if (!isFirst && missing !== '') await this.#iptables.restore(missing, signal)
     const used = new Set<Chain>(services.flatMap(({ chains }) => [...chains.keys()]))
     const stale = staleChains(nat, used)
     if (stale.length > 0) await this.#iptables.restore(renderRemoval(stale), signal)
+  }
+
+  /** Service chains first, then what leads to them. */
+  #loadScripts(services: readonly ServiceRules[]): readonly string[] {
+    const { rulesPerScript } = this.#iptables
+    const scripts = [...renderChains(services, rulesPerScript), renderDispatch(this.#desired.base, services)]
+    return Number.isFinite(rulesPerScript) ? scripts : [joinTransactions(scripts)]
   }
 }
 

@@ -11,6 +11,7 @@ const builtIn: Readonly<Record<Table, readonly string[]>> = {
  */
 export class FakeIptables implements Iptables {
   readonly randomFully = true
+  readonly rulesPerScript = 1_500
   readonly scripts: string[] = []
   /** Makes the next restore fail. */
   failNext = false

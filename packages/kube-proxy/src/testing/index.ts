@@ -1,0 +1,5 @@
+export { createIptables, type Mode } from '../iptables/command.ts'
+export type { Iptables } from '../iptables/port.ts'
+export { renderServicePort, type ServiceRules } from '../iptables/rules/service.ts'
+export { IptablesSyncer } from '../iptables/syncer.ts'
+export { chooseEndpoints, makeEndpoint, makePort } from './objects.ts'
