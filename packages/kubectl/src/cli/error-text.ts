@@ -17,11 +17,16 @@ export function reportOf(err: unknown, command: string): ErrorReport {
   }
   if (err instanceof CommandError) return { text: withPrefix(err.message), exitCode: err.exitCode }
   if (err instanceof MultiError) {
-    return { text: err.errors.map((one) => reportOf(one, command).text).join('\n'), exitCode: 1 }
+    return { text: err.errors.map((one) => bareText(one, command)).join('\n'), exitCode: 1 }
   }
   if (isStatusError(err)) return { text: statusText(err), exitCode: 1 }
   if (isConnectionError(err)) return { text: connectionText(err), exitCode: 1 }
   return { text: withPrefix(err instanceof Error ? err.message : String(err)), exitCode: 1 }
+}
+
+/** Of several errors, those that are not refusals are told without the word. */
+function bareText(err: unknown, command: string): string {
+  return err instanceof CommandError ? err.message : reportOf(err, command).text
 }
 
 function withPrefix(message: string): string {

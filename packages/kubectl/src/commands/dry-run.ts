@@ -6,11 +6,9 @@ export type DryRun = 'none' | 'client' | 'server'
 /** Reads --dry-run. Throws CommandError for values that it cannot have. */
 export function dryRunOf(text: string): DryRun {
   if (text === 'none' || text === 'client' || text === 'server') return text
-  if (text === 'unchanged' || text === 'true') {
-    throw new CommandError(
-      '--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".',
-    )
-  }
+  // The flag alone is an older way to say client; so are the values of a switch.
+  if (text === 'unchanged' || text === 'true') return 'client'
+  if (text === 'false') return 'none'
   throw new CommandError(`Invalid dry-run value (${text}). Must be "none", "server", or "client".`)
 }
 

@@ -1,7 +1,6 @@
 import { isNotFound } from '@keelson/apimachinery'
 import { CommandError } from '../cli/errors.ts'
 import type { AnyObject } from '../resources/api.ts'
-import { mappingResourceName } from '../resources/mapping.ts'
 import type { Mapping } from '../resources/mapping.ts'
 import type { Context } from './command.ts'
 
@@ -25,10 +24,9 @@ export async function waitForDeletion(
     while (!(await goneOrEnded(doomed, context, signal)));
   } catch (err) {
     if (!over.signal.aborted) throw err
-    throw new CommandError(
-      `timed out waiting for the condition on ${mappingResourceName(doomed.mapping)}/${doomed.name}`,
-      { cause: err },
-    )
+    throw new CommandError(`timed out waiting for the condition on ${doomed.mapping.resource}/${doomed.name}`, {
+      cause: err,
+    })
   } finally {
     timer.cancel()
   }

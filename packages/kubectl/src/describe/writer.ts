@@ -12,6 +12,20 @@ export interface DescribeWriter {
   text(): string
 }
 
+/** A description that keeps its tabs, as upstream leaves those of revisions. */
+export function createRawWriter(): DescribeWriter {
+  let text = ''
+  const write = (level: number, part: string): void => {
+    text += '  '.repeat(level) + part
+  }
+  return {
+    write,
+    line: (level, ...cells) => write(level, `${cells.join('\t')}\n`),
+    flush: () => undefined,
+    text: () => text,
+  }
+}
+
 /** A new, empty description. */
 export function createDescribeWriter(): DescribeWriter {
   let text = ''

@@ -42,7 +42,11 @@ export interface ResourceApi {
   get<R = AnyObject>(kind: KindRef, at: At): Promise<R>
   create<R = AnyObject>(kind: KindRef, body: object, at: WriteAt): Promise<R>
   replace<R = AnyObject>(kind: KindRef, body: object, at: WriteAt): Promise<R>
-  patch(kind: KindRef, patch: { type: PatchType; body: object; force?: boolean }, at: WriteAt): Promise<AnyObject>
+  patch(
+    kind: KindRef,
+    patch: { type: PatchType; body: object | string; force?: boolean },
+    at: WriteAt,
+  ): Promise<AnyObject>
   delete(kind: KindRef, at: At, options: object): Promise<AnyObject>
   /** Changes from a resourceVersion on; ends when the server ends it. */
   watch<T extends KubeObject = AnyObject>(kind: KindRef, at: At): AsyncIterable<WatchEvent<T>>
@@ -54,7 +58,7 @@ export function createResourceApi(client: Client): ResourceApi {
     method: string,
     kind: KindRef,
     at: WriteAt,
-    body?: object,
+    body?: object | string,
     contentType?: string,
   ): Promise<R> => {
     const response = await client.raw({

@@ -22,7 +22,8 @@ export async function readManifests(sources: readonly Source[], options: Manifes
   for (const source of sources) {
     for (const document of await parseDocuments(source.text)) {
       try {
-        if ('error' in document) throw new CommandError(`error parsing ${source.name}: ${document.error}`)
+        if ('error' in document)
+          throw new CommandError(`error parsing ${source.name}: error converting YAML to JSON: yaml: ${document.error}`)
         for (const object of objectsOf(document.value, source)) infos.push(infoOf(object, source, options))
       } catch (err) {
         errors.push(err)
@@ -56,18 +57,20 @@ function* objectsOf(value: JsonValue, source: Source): Generator<AnyObject> {
     for (const item of (items ?? []) as JsonValue[]) yield* objectsOf(item, source)
     return
   }
-  for (const [field, found] of [
-    ['kind', kind],
-    ['apiVersion', apiVersion],
-  ] as const) {
-    if (typeof found !== 'string' || found === '') throw notSet(field, source)
-  }
+  const missing = Object.entries({ apiVersion, kind }).filter(([, found]) => typeof found !== 'string' || found === '')
+  if (missing.length > 0)
+    throw notSet(
+      missing.map(([field]) => `${field} not set`),
+      source,
+    )
   yield { ...value, metadata: value['metadata'] ?? {} } as unknown as AnyObject
 }
 
-function notSet(field: string, source: Source): CommandError {
+function notSet(problems: readonly string[], source: Source): CommandError {
+  const [only = ''] = problems
+  const text = problems.length === 1 ? only : `[${problems.join(', ')}]`
   return new CommandError(
-    `error validating ${JSON.stringify(source.name)}: error validating data: ${field} not set; if you choose to ignore these errors, turn validation off with --validate=false`,
+    `error validating ${JSON.stringify(source.name)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`,
   )
 }
 

@@ -5,6 +5,7 @@ export const annotate = markCommand({
   field: 'annotations',
   word: 'annotation',
   verb: 'annotate',
+  tellsMissing: false,
   problems: () => [],
   done: () => 'annotated',
 })

@@ -11,7 +11,6 @@ import {
 import type { JsonObject, Schema } from '@keelson/apimachinery'
 import { CommandError } from '../../cli/errors.ts'
 import type { AnyObject, ResourceApi } from '../../resources/api.ts'
-import { infoName } from '../../resources/info.ts'
 import type { Info } from '../../resources/info.ts'
 import type { Mapping } from '../../resources/mapping.ts'
 import type { Context } from '../command.ts'
@@ -43,7 +42,8 @@ export async function applyOnClient(info: Info, job: ApplyJob): Promise<Applied>
   const modified = withLastApplied(info.object)
   const live = await read(api, info)
   if (live === undefined) return await create(api, { info, modified }, job)
-  if (live.metadata.annotations?.[lastAppliedAnnotation] === undefined) warnAboutMissing(info, job)
+  const wasApplied = live.metadata.annotations?.[lastAppliedAnnotation] !== undefined
+  if (!wasApplied && job.options.dryRun !== 'client') warnAboutMissing(info, job)
   for (let attempt = 1, current = live; ; attempt++) {
     try {
       return await update(api, { info, modified, current }, job)
@@ -83,7 +83,7 @@ async function read(api: ResourceApi, { mapping, name, namespace }: Info): Promi
 
 function warnAboutMissing(info: Info, { context }: ApplyJob): void {
   context.streams.err.write(
-    `Warning: resource ${info.mapping.resource}${info.mapping.group === '' ? '' : `.${info.mapping.group}`}/${info.name} is missing the ${lastAppliedAnnotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+    `Warning: resource ${info.mapping.resource}/${info.name} is missing the ${lastAppliedAnnotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
   )
 }
 
@@ -178,6 +178,3 @@ async function recreate(api: ResourceApi, target: Target, job: ApplyJob): Promis
 function managerOf({ fieldManager }: ApplyOptions): string {
   return fieldManager === '' ? 'kubectl-client-side-apply' : fieldManager
 }
-
-/** The name for messages. */
-export { infoName }

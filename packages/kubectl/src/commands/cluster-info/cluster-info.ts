@@ -17,7 +17,8 @@ export const clusterInfo = defineCommand({
       namespace: 'kube-system',
       query: { labelSelector: 'kubernetes.io/cluster-service=true' },
     })
-    const colour = (code: number, shown: string): string => `\u001b[0;${code}m${shown}\u001b[0m`
+    const colour = (code: number, shown: string): string =>
+      (streams.out as { isTTY?: boolean }).isTTY === true ? `\u001b[0;${code}m${shown}\u001b[0m` : shown
     const line = (what: string, url: string): void =>
       void streams.out.write(`${colour(32, what)} is running at ${colour(33, url)}\n`)
     line('Kubernetes control plane', server)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { stat } from 'node:fs/promises'
-import { basename, dirname, posix, resolve } from 'node:path'
+import { cp, lstat, mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, posix, resolve } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { Readable, Writable } from 'node:stream'
 import { pods } from '@keelson/api'
@@ -25,14 +26,17 @@ export async function copyToPod(source: string, target: FileSpec, copying: Copyi
   if (info === undefined) throw new CommandError(`${source} doesn't exist in local filesystem`)
   const intoFolder = target.path.endsWith('/') || (await isRemoteFolder(target, copying))
   const path = intoFolder ? posix.join(target.path, basename(source)) : target.path
-  const archive = localTar([
-    '-cf',
-    '-',
-    '-C',
-    dirname(resolve(source)),
-    `--transform=s|^${escaped(basename(resolve(source)))}|${posix.basename(path)}|`,
-    basename(resolve(source)),
-  ])
+  const archive = localTar(
+    [
+      '-cf',
+      '-',
+      '-C',
+      dirname(resolve(source)),
+      `--transform=s|^${escaped(basename(resolve(source)))}|${posix.basename(path)}|`,
+      basename(resolve(source)),
+    ],
+    copying.context,
+  )
   const options = copying.noPreserve ? ['--no-same-permissions', '--no-same-owner'] : []
   const folder = posix.dirname(path)
   await inContainer(target, ['tar', '-xmf', '-', ...options, ...(folder === '' ? [] : ['-C', folder])], {
@@ -48,15 +52,31 @@ export async function copyFromPod(source: FileSpec, target: string, copying: Cop
   const info = await stat(target).catch(() => undefined)
   const path = info?.isDirectory() === true ? resolve(target, posix.basename(clean)) : resolve(target)
   const options = copying.noPreserve ? ['--no-same-permissions', '--no-same-owner'] : []
-  // Names are rewritten below our own folder only, and tar itself refuses members that lead out of it.
-  const transform = `--transform=s|^${escaped(posix.basename(clean))}|${basename(path)}|`
-  const extraction = localTar(['-xf', '-', ...options, '-C', dirname(path), transform], 'extract')
-  await inContainer(source, ['tar', 'cf', '-', '-C', posix.dirname(clean), posix.basename(clean)], {
-    ...copying,
-    output: extraction.stdin,
-  })
-  extraction.stdin.end()
-  await extraction.done
+  // The container decides what is in its archive: only what was asked for leaves the folder it is unpacked in.
+  const unpacked = await mkdtemp(join(tmpdir(), 'kubectl-cp-'))
+  try {
+    const extraction = localTar(['-xf', '-', ...options, '-C', unpacked], copying.context)
+    const remote = { ...copying, output: extraction.stdin }
+    try {
+      await inContainer(source, ['tar', 'cf', '-', '-C', posix.dirname(clean), posix.basename(clean)], remote)
+    } catch (err) {
+      extraction.abort()
+      throw err
+    }
+    extraction.stdin.end()
+    await extraction.done
+    const { err: warnings } = copying.context.streams
+    await cp(join(unpacked, posix.basename(clean)), path, {
+      recursive: true,
+      filter: async (from) => {
+        if (!(await lstat(from)).isSymbolicLink()) return true
+        warnings.write(`warning: skipping symlink: ${JSON.stringify(from.slice(unpacked.length + 1))}\n`)
+        return false
+      },
+    })
+  } finally {
+    await rm(unpacked, { recursive: true, force: true })
+  }
 }
 
 function escaped(name: string): string {
@@ -67,20 +87,23 @@ interface LocalTar {
   stdin: Writable
   stdout: Readable
   done: Promise<void>
+  /** Ends tar when what it works on will not come. */
+  abort(): void
 }
 
-function localTar(args: readonly string[], what = 'create'): LocalTar {
-  const child = spawn('tar', args, { stdio: ['pipe', 'pipe', 'inherit'] })
+function localTar(args: readonly string[], { streams }: Context): LocalTar {
+  const child = spawn('tar', args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stderr.on('data', (chunk: Buffer) => streams.err.write(chunk))
   const done = new Promise<void>((resolve, reject) => {
-    child.once('error', (err) => reject(new CommandError(`tar is needed here to ${what} archives: ${err.message}`)))
+    child.once('error', (err) => reject(new CommandError(`tar is needed here: ${err.message}`)))
     child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new CommandError(`tar ended with exit code ${code}`)),
+      code === 0 ? resolve() : reject(new CommandError(`tar ended with exit code ${String(code)}`)),
     )
   })
   // The failure is told when it is waited for, not before.
   done.catch(() => undefined)
   child.stdin.on('error', () => undefined)
-  return { stdin: child.stdin, stdout: child.stdout, done }
+  return { stdin: child.stdin, stdout: child.stdout, done, abort: () => child.kill() }
 }
 
 async function isRemoteFolder(target: FileSpec, copying: Copying): Promise<boolean> {

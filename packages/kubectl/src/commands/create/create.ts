@@ -1,4 +1,4 @@
-import { UsageError } from '../../cli/errors.ts'
+import { CommandError, UsageError } from '../../cli/errors.ts'
 import { bool, text } from '../../cli/flags.ts'
 import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
 import { checkSelection } from '../../resources/select.ts'
@@ -24,13 +24,9 @@ export const create = Object.assign(
     summary: 'Creates objects from manifests, or of a kind from flags.',
     usage: 'kubectl create -f FILE | kubectl create KIND NAME …',
     flags,
-    complete({ args, flags: f }, { streams }) {
-      if (f.filename.length === 0 && f.kustomize === '') {
-        streams.err.write('Error: must specify one of -f and -k\n\n')
-        throw new UsageError(
-          args.length > 0 ? `Unexpected args: [${args.join(' ')}]` : 'no manifest and no kind was given',
-        )
-      }
+    complete({ args, flags: f }) {
+      if (args.length > 0 && f.filename.length === 0) throw new UsageError(`Unexpected args: [${args.join(' ')}]`)
+      if (f.filename.length === 0 && f.kustomize === '') throw new CommandError('must specify one of -f and -k')
       checkSelection({ args, filenames: f.filename, kustomize: f.kustomize })
       return {
         filenames: f.filename,

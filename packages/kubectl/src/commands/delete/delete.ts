@@ -53,7 +53,7 @@ export const deleteCommand = defineCommand<typeof flags, DeleteOptions>({
   flags,
   complete({ args, flags: f, given }, { streams }) {
     const gracePeriod = f.now ? 1 : f.force && !given.has('grace-period') ? 0 : f['grace-period']
-    if (gracePeriod === 0 && f.force && f['dry-run'] === 'none') {
+    if (gracePeriod === 0 && f.force) {
       streams.err.write(
         'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
       )

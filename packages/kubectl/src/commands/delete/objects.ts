@@ -1,8 +1,8 @@
 import { isForbidden, isMethodNotSupported, isNotFound } from '@keelson/apimachinery'
-import { objectName } from '../../printers/output.ts'
 import { infoName } from '../../resources/info.ts'
 import type { Info } from '../../resources/info.ts'
 import type { Context } from '../command.ts'
+import { aboutSource } from '../source-error.ts'
 import { dryRunSuffix } from '../dry-run.ts'
 import { waitForDeletion } from '../wait-for-deletion.ts'
 import type { Doomed } from '../wait-for-deletion.ts'
@@ -24,12 +24,13 @@ export async function deleteObjects(infos: readonly Info[], { options, context, 
   const doomed: Doomed[] = []
   let found = 0
   for (const info of infos) {
+    if (info.source !== undefined) found++
     try {
       const one = await deleteOne(info, options, context)
-      found++
+      if (info.source === undefined) found++
       if (one !== undefined) doomed.push(one)
     } catch (err) {
-      if (!(isNotFound(err) && options.ignoreNotFound)) errors.push(err)
+      if (!(isNotFound(err) && options.ignoreNotFound)) errors.push(aboutSource(err, 'deleting', info.source))
     }
   }
   const mayWait = options.wait && options.dryRun === 'none'
@@ -72,11 +73,8 @@ function tell(info: Info, options: DeleteOptions, { streams }: Context): void {
     streams.out.write(`${infoName(info)}\n`)
     return
   }
-  const { mapping, name, namespace } = info
+  const { mapping, name } = info
   const kind = mapping.group === '' ? mapping.kind.toLowerCase() : `${mapping.kind.toLowerCase()}.${mapping.group}`
   const how = options.gracePeriod === 0 ? 'force deleted' : 'deleted'
-  const where = namespace === undefined ? '' : ` from ${namespace} namespace`
-  streams.out.write(`${kind} "${name}" ${how}${where}${dryRunSuffix(options.dryRun)}\n`)
+  streams.out.write(`${kind} "${name}" ${how}${dryRunSuffix(options.dryRun)}\n`)
 }
-
-export { objectName }

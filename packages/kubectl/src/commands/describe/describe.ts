@@ -1,5 +1,5 @@
 import { isNotFound } from '@keelson/apimachinery'
-import { throwCollected, UsageError } from '../../cli/errors.ts'
+import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { bool, int, text } from '../../cli/flags.ts'
 import { fileFlags } from '../../cli/print-flags.ts'
 import { describeObject } from '../../describe/index.ts'
@@ -37,7 +37,7 @@ export const describe = defineCommand({
   }),
   validate({ selection }) {
     if (selection.args.length === 0 && selection.filenames.length === 0 && selection.kustomize === '') {
-      throw new UsageError(
+      throw new CommandError(
         'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
       )
     }
@@ -47,11 +47,13 @@ export const describe = defineCommand({
     const missing = errors.length > 0 && errors.every(isNotFound)
     const found = infos.length === 0 && missing ? await byPrefix(selection, context) : infos
     const failures = found.length > 0 && missing && infos.length === 0 ? [] : [...errors]
+    const byName = found === infos
     let first = true
     for (const info of found) {
       try {
         const description = await describeOne(info, withEvents, context)
-        context.streams.out.write(first ? description : `\n\n${description}`)
+        if (byName) context.streams.out.write(first ? description : `\n\n${description}`)
+        else context.streams.out.write(`${description}\n`)
         first = false
       } catch (err) {
         failures.push(err)

@@ -42,9 +42,9 @@ export const exec = defineCommand({
   },
   validate({ target, command, files }) {
     if (target.length === 0 && files.length === 0)
-      throw new UsageError('pod, type/name or --filename must be specified')
-    if (target.length > 1) throw new UsageError('one pod, type/name or --filename must be specified')
-    if (command.length === 0) throw new UsageError('you must specify at least one command for the container')
+      throw new CommandError('pod, type/name or --filename must be specified')
+    if (target.length > 1) throw new CommandError('one pod, type/name or --filename must be specified')
+    if (command.length === 0) throw new CommandError('you must specify at least one command for the container')
   },
   async run(options, context) {
     const { streams, signal, cluster } = context

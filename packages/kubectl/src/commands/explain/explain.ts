@@ -1,4 +1,4 @@
-import { CommandError } from '../../cli/errors.ts'
+import { CommandError, MultiError } from '../../cli/errors.ts'
 import { bool, text } from '../../cli/flags.ts'
 import type { OpenApiDocument } from '../../explain/document.ts'
 import { renderExplanation } from '../../explain/render.ts'
@@ -41,10 +41,11 @@ export const explain = defineCommand({
       ),
     )
     if (schema === undefined) throw new CommandError(`GVK ${kind} not found in OpenAPI schema`)
+    const head = `${group === '' ? '' : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n`
+    streams.out.write(head)
     const body = renderExplanation({ document, schema, fieldPath, recursive })
     if (body === undefined) throw new CommandError(`field ${JSON.stringify(fieldPath.at(-1))} does not exist`)
-    const head = `${group === '' ? '' : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n`
-    streams.out.write(`${head}${body}\n`)
+    streams.out.write(`${body}\n`)
     return 0
   },
 })
@@ -52,7 +53,10 @@ export const explain = defineCommand({
 /** Splits `deployments.v1.apps.spec.replicas` where the resource ends and the field begins. */
 function locate(typed: string, apiVersion: string, mapper: RestMapper): { mapping: Mapping; fieldPath: string[] } {
   const [name = '', ...fieldPath] = typed.replace(/\.$/, '').split('.')
-  const plain = mapper.require(name)
+  const plain = mapper.find(name)
+  // Told without the word `error`, as upstream's aggregate is.
+  if (plain === undefined)
+    throw new MultiError([new CommandError(`the server doesn't have a resource type ${JSON.stringify(name)}`)])
   if (apiVersion === '') return { mapping: plain, fieldPath }
   const versioned = mapper.forKind(apiVersion, plain.kind)
   if (versioned === undefined)

@@ -82,20 +82,23 @@ interface PortSpec {
 
 function portsOf(object: AnyObject, options: ServiceOptions): JsonObject[] {
   const known = knownPorts(object)
-  const chosen =
-    options.port === '' ? known : options.port.split(',').map((text) => ({ port: portNumber(text), protocol: '' }))
+  const numbers = options.port === '' ? known.map(({ port }) => port) : options.port.split(',').map(portNumber)
+  const chosen = [...new Set(numbers)]
   if (chosen.length === 0) throw new CommandError("couldn't find port via --port flag or introspection")
-  return chosen.map(({ port, protocol }, i) => ({
-    ...(chosen.length > 1 ? { name: `port-${i + 1}` } : {}),
-    protocol: options.protocol || protocol || known.find((one) => one.port === port)?.protocol || 'TCP',
-    port,
-    targetPort:
-      options.targetPort === ''
-        ? port
-        : /^\d+$/.test(options.targetPort)
-          ? Number(options.targetPort)
-          : options.targetPort,
-  }))
+  return chosen.flatMap((port, i) => {
+    const spoken = known.filter((one) => one.port === port).map(({ protocol }) => protocol)
+    const protocols = options.protocol !== '' ? [options.protocol] : spoken.length === 0 ? ['TCP'] : spoken
+    return protocols.map((protocol) => {
+      const name =
+        protocols.length > 1 ? `port-${i + 1}-${protocol.toLowerCase()}` : chosen.length > 1 ? `port-${i + 1}` : ''
+      return { ...(name === '' ? {} : { name }), protocol, port, targetPort: targetOf(options.targetPort, port) }
+    })
+  })
+}
+
+function targetOf(target: string, port: number): number | string {
+  if (target === '') return port
+  return /^\d+$/.test(target) ? Number(target) : target
 }
 
 function portNumber(text: string): number {

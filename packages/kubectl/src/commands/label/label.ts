@@ -6,6 +6,7 @@ export const label = markCommand({
   field: 'labels',
   word: 'label',
   verb: 'label',
+  tellsMissing: true,
   problems: (_, value) => isValidLabelValue(value),
   done: ({ set, removed, changed }) => {
     if (!changed) return 'not labeled'

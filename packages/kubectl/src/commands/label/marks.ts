@@ -20,6 +20,8 @@ export interface Marks {
   verb: string
   /** What is wrong with a value; [] when nothing is. */
   problems(key: string, value: string): string[]
+  /** Says which keys to remove are not there. */
+  tellsMissing: boolean
   /** What is told about a change. */
   done(change: { set: boolean; removed: boolean; changed: boolean }): string
 }
@@ -95,7 +97,7 @@ export function markCommand(marks: Marks): Command {
       if (args.length === 0 && filenames.length === 0)
         throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>')
       if (set.size === 0 && remove.length === 0 && !list)
-        throw new UsageError(`at least one ${marks.word} update is required`)
+        throw new CommandError(`at least one ${marks.word} update is required`)
     },
     async run(options, context) {
       const { infos, errors } = await select(options.selection, context)
@@ -149,8 +151,10 @@ async function markOne(info: Info, { marks, options, context, printer }: Marking
     return
   }
   if (!options.overwrite) refuseOverwriting(before, set)
-  for (const key of remove)
-    if (!(key in before)) context.streams.out.write(`${marks.word} ${JSON.stringify(key)} not found.\n`)
+  const missing = remove.filter((key) => !(key in before))
+  if (marks.tellsMissing && options.dryRun !== 'client') {
+    for (const key of missing) context.streams.out.write(`${marks.word} ${JSON.stringify(key)} not found.\n`)
+  }
   const { object, changed } = await modify(info, { ...options, change: (copy) => apply(copy, marks, options) }, context)
   const removed = remove.some((key) => key in before)
   if (printer.showsObjects) printer.print(object, '')

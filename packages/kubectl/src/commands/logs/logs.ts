@@ -1,5 +1,5 @@
 import type { Pod } from '@keelson/api'
-import { parseTime, rfc3339 } from '@keelson/apimachinery'
+import { isNotFound, parseTime, rfc3339 } from '@keelson/apimachinery'
 import { CommandError, UsageError } from '../../cli/errors.ts'
 import { bool, duration, int, text } from '../../cli/flags.ts'
 import { readOne } from '../../resources/one.ts'
@@ -120,7 +120,12 @@ async function podsFor(options: LogsOptions, context: Context): Promise<Pod[]> {
     if (found.length === 0) context.streams.err.write(`No resources found in ${namespace} namespace.\n`)
     return found
   }
-  const info = await readOne(options.args, context, 'pods')
+  const info = await readOne(options.args, context, 'pods').catch(async (err: unknown) => {
+    if (!isNotFound(err)) throw err
+    const namespace = (await context.cluster.namespace()).name
+    const message = `error from server (NotFound): ${(err as Error).message} in namespace ${JSON.stringify(namespace)}`
+    throw new CommandError(message, { cause: err })
+  })
   const pods = await podsOf(context, info.object, info.mapping)
   const [first] = pods
   if (first === undefined) {

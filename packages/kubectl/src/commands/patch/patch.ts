@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from '@keelson/apimachinery'
 import type { JsonObject, JsonValue } from '@keelson/apimachinery'
 import { findKind } from '@keelson/api'
-import { CommandError, throwCollected, UsageError } from '../../cli/errors.ts'
+import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { bool, text } from '../../cli/flags.ts'
 import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
 import type { AnyObject } from '../../resources/api.ts'
@@ -65,17 +65,18 @@ export const patch = defineCommand({
   },
   validate({ source, both, type }) {
     if (both) throw new CommandError('cannot specify --patch and --patch-file together')
-    if (source === '') throw new UsageError('must specify --patch or --patch-file containing the contents of the patch')
+    if (source === '')
+      throw new CommandError('must specify --patch or --patch-file containing the contents of the patch')
     if (!['json', 'merge', 'strategic'].includes(type))
-      throw new UsageError(`--type must be one of [json merge strategic], not ${JSON.stringify(type)}`)
+      throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(type)}`)
   },
   async run(options, context) {
     const { infos, errors } = await select(options.selection, context)
     if (infos.length === 0 && errors.length === 0) throw new CommandError('no objects passed to patch')
-    const printer = new ResultPrinter(context.streams.out, options)
+    const printer = new ResultPrinter(context.streams.out, { ...options, dryRun: 'none' })
     for (const info of infos) {
       try {
-        const { object, changed } = await patchOne(info, options.body as object, { options, context })
+        const { object, changed } = await patchOne(info, options.body ?? '', { options, context })
         printer.print(object, changed ? 'patched' : 'patched (no change)')
       } catch (err) {
         errors.push(err)
@@ -86,7 +87,7 @@ export const patch = defineCommand({
   },
 })
 
-async function parsePatch(source: string): Promise<object> {
+async function parsePatch(source: string): Promise<object | string> {
   const trimmed = source.trim()
   if (trimmed.startsWith('[')) {
     try {
@@ -96,6 +97,8 @@ async function parsePatch(source: string): Promise<object> {
     }
   }
   const [document] = await parseDocuments(source)
+  // What looks like JSON goes as it is: the server says best what is wrong with it.
+  if (trimmed.startsWith('{') && (document === undefined || 'error' in document)) return trimmed
   if (document === undefined || 'error' in document) {
     throw new CommandError(
       `unable to parse ${JSON.stringify(source)}: ${document === undefined ? 'it is empty' : `yaml: ${document.error}`}`,
@@ -109,11 +112,12 @@ async function parsePatch(source: string): Promise<object> {
 
 async function patchOne(
   info: Info,
-  body: object,
+  body: object | string,
   { options, context }: { options: PatchOptions; context: Context },
 ): Promise<{ object: AnyObject; changed: boolean }> {
   const { mapping, name, namespace } = info
-  if (options.dryRun === 'client') return { object: patchedHere(info, body, options.type), changed: true }
+  if (options.dryRun === 'client' && typeof body === 'object')
+    return { object: patchedHere(info, body, options.type), changed: true }
   const api = await context.cluster.api()
   const object = await api.patch(
     mapping,

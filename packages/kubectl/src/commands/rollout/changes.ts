@@ -16,7 +16,7 @@ interface Change {
   summary: string
   verb: string
   done: string
-  refusal(kind: string): string
+  refusal: string
   /** What is wrong with making the change; undefined when nothing is. */
   problem(spec: WorkloadSpec): string | undefined
   /** Changes a copy in place; `now` in ms since the epoch. */
@@ -35,7 +35,7 @@ export const pause = changeCommand({
   summary: 'Holds the rollout of a workload.',
   verb: 'pause',
   done: 'paused',
-  refusal: () => 'pausing is not supported',
+  refusal: 'pausing is not supported',
   problem: ({ paused }) => (paused === true ? 'is already paused' : undefined),
   change: (copy) => {
     specOf(copy).paused = true
@@ -47,7 +47,7 @@ export const resume = changeCommand({
   summary: 'Lets a held rollout go on.',
   verb: 'resume',
   done: 'resumed',
-  refusal: () => 'resuming is not supported',
+  refusal: 'resuming is not supported',
   problem: ({ paused }) => (paused === true ? undefined : 'is not paused'),
   change: (copy) => {
     delete specOf(copy).paused
@@ -59,7 +59,7 @@ export const restart = changeCommand({
   summary: 'Replaces all pods of a workload.',
   verb: 'restart',
   done: 'restarted',
-  refusal: () => 'restarting is not supported',
+  refusal: 'restarting is not supported',
   problem: ({ paused }) => (paused === true ? "can't restart paused deployment (run rollout resume first)" : undefined),
   change: (copy, now) => {
     const template = (specOf(copy).template ??= {})
@@ -93,7 +93,8 @@ function changeCommand(change: Change): Command {
       const printer = new ResultPrinter(context.streams.out, options)
       for (const info of infos) {
         try {
-          rolloutKindOf(info.mapping, change.refusal)
+          const which = `${mappingResourceName(info.mapping)} ${JSON.stringify(info.name)}`
+          rolloutKindOf(info.mapping, () => `${which} ${change.refusal}`)
           const problem = change.problem(specOf(info.object))
           if (problem !== undefined) {
             throw new CommandError(`${mappingResourceName(info.mapping)} ${JSON.stringify(info.name)} ${problem}`)

@@ -1,7 +1,7 @@
 import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { int } from '../../cli/flags.ts'
 import { printFlags } from '../../cli/print-flags.ts'
-import { createDescribeWriter } from '../../describe/writer.ts'
+import { createRawWriter } from '../../describe/writer.ts'
 import { describeTemplate } from '../../describe/parts/template.ts'
 import { outputPrinter } from '../../printers/output.ts'
 import { describeLayout, TabWriter } from '../../printers/tab-writer.ts'
@@ -59,7 +59,7 @@ function listText(revisions: readonly Revision[]): string {
 }
 
 function templateText({ template, changeCause }: Revision): string {
-  const writer = createDescribeWriter()
+  const writer = createRawWriter()
   const annotations: Record<string, string> = changeCause === '' ? {} : { 'kubernetes.io/change-cause': changeCause }
   const own = template as { metadata?: object }
   describeTemplate({ ...own, metadata: { ...own.metadata, annotations } }, writer)

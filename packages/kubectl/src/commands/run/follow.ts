@@ -28,7 +28,7 @@ export async function followPod(created: AnyObject, options: FollowOptions, cont
   else await attachTo(started, { container: '', stdin: options.stdin, tty: options.tty, quiet: options.quiet }, context)
   if (options.leaveOpen || options.restart === 'Always') return 0
   const ended = await waitForPod({ name, namespace }, context, { until: isOver })
-  return exitCodeOf(ended)
+  return exitCodeOf(ended, context.streams)
 }
 
 function isOver({ status }: Pod): boolean {
@@ -39,14 +39,15 @@ function hasStarted({ status }: Pod): boolean {
   return (status?.containerStatuses ?? []).some(({ state }) => state?.running !== undefined)
 }
 
-function exitCodeOf({ metadata, status }: Pod): number {
+function exitCodeOf({ metadata, status }: Pod, streams: Context['streams']): number {
   if (status?.phase === 'Succeeded') return 0
   const terminated = status?.containerStatuses?.[0]?.state?.terminated
   const which = `pod ${metadata.namespace}/${metadata.name}`
   if (terminated === undefined || terminated.exitCode === 0)
     throw new CommandError(`${which} failed with unknown exit code`)
   const text = `${which} terminated (${terminated.reason ?? ''})\n${terminated.message ?? ''}`.trimEnd()
-  throw new CommandError(text, { exitCode: terminated.exitCode })
+  streams.err.write(`${text}\n`)
+  return terminated.exitCode
 }
 
 async function copyLog(pod: Pod, { cluster, streams }: Context): Promise<void> {

@@ -46,6 +46,7 @@ export const run = defineCommand({
   flags,
   complete({ args, dashAt, flags: f, given }) {
     const [name] = args
+    if (f.image === '') throw new CommandError('required flag(s) "image" not set')
     if (name === undefined || dashAt === 0) throw new UsageError('NAME is required for run')
     const attach = given.has('attach') ? f.attach : f.stdin || f.tty
     return {
@@ -58,16 +59,16 @@ export const run = defineCommand({
     }
   },
   validate({ flags: f, attach, dryRun }) {
-    if (f.image === '') throw new CommandError('--image is required')
     if (!/^[^\s]+$/.test(f.image))
       throw new CommandError(`Invalid image name ${JSON.stringify(f.image)}: invalid reference format`)
     if (f.tty && !f.stdin) throw new CommandError('-i/--stdin is required for containers with -t/--tty=true')
     if (f.expose && f.port === '') throw new CommandError('--port must be set when exposing a service')
     if (f.rm && !attach) throw new CommandError('--rm should only be used for attached containers')
-    if (attach && dryRun !== 'none')
-      throw new CommandError(
+    if (attach && dryRun !== 'none') {
+      throw new UsageError(
         "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
       )
+    }
     if (!['Always', 'OnFailure', 'Never'].includes(f.restart))
       throw new CommandError(`invalid restart policy: ${f.restart}\nSee 'kubectl run -h' for help and examples`)
   },

@@ -1,5 +1,5 @@
 import { isConflict } from '@keelson/apimachinery'
-import { CommandError, throwCollected, UsageError } from '../../cli/errors.ts'
+import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { bool, duration, int, text } from '../../cli/flags.ts'
 import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
 import { infoName } from '../../resources/info.ts'
@@ -44,7 +44,8 @@ export const scale = defineCommand({
   summary: 'Sets how many pods a workload has.',
   usage: 'kubectl scale --replicas=N (TYPE NAME | TYPE/NAME | -f FILE)',
   flags,
-  complete: ({ args, flags: f }) => ({
+  complete: ({ args, flags: f, given }) => ({
+    isGiven: given.has('replicas'),
     selection: {
       args,
       filenames: f.filename,
@@ -62,9 +63,10 @@ export const scale = defineCommand({
     timeoutMs: f.timeout,
     dryRun: dryRunOf(f['dry-run']),
   }),
-  validate({ replicas, current }) {
+  validate({ isGiven, replicas, current }) {
+    if (!isGiven) throw new CommandError('required flag(s) "replicas" not set')
     if (replicas < 0)
-      throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
+      throw new CommandError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
     if (current < -1) throw new CommandError('The --current-replicas must specify an integer of -1 or greater')
   },
   async run(options, context) {

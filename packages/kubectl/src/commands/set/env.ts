@@ -33,7 +33,7 @@ export const env = podSpecCommand({
           `${info.mapping.kind}/${info.name} does not have any containers matching ${JSON.stringify(flags.containers)}`,
         )
       for (const container of containers) {
-        if (flags.list) list(container, info.mapping.resource, { name: info.name, context })
+        if (flags.list) list(container, info.mapping.kind, { name: info.name, context })
         else change(container, { added, removed, overwrite: flags.overwrite })
       }
     }
@@ -63,9 +63,9 @@ function change(
   else delete container.env
 }
 
-function list(container: Container, resource: string, { name, context }: { name: string; context: Context }): void {
+function list(container: Container, kind: string, { name, context }: { name: string; context: Context }): void {
   const { out } = context.streams
-  out.write(`# ${resource} ${name}, container ${container.name}\n`)
+  out.write(`# ${kind} ${name}, container ${container.name}\n`)
   for (const { name: key, value = '', valueFrom } of container.env ?? []) {
     const { secretKeyRef, configMapKeyRef, fieldRef } = valueFrom ?? {}
     if (secretKeyRef) out.write(`# ${key} from secret ${secretKeyRef.name}, key ${secretKeyRef.key}\n`)

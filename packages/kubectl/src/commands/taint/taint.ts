@@ -40,7 +40,7 @@ export const taint = defineCommand({
   validate({ args, set, remove, all, selector }) {
     if (args.length < 1) throw new UsageError('one or more resources must be specified as <resource> <name>')
     if (!['node', 'nodes', 'no'].includes(args[0]?.split('/')[0] ?? ''))
-      throw new CommandError(`invalid resource type ${args[0]}, only node(s) is supported`)
+      throw new CommandError(`invalid resource type ${args[0]}, only node types are supported`)
     if (set.length === 0 && remove.length === 0) throw new CommandError('at least one taint update is required')
     if (args.length > 1 && all) throw new CommandError('cannot set --all and NAME at the same time')
     if (args.length === 1 && !args[0]?.includes('/') && !all && selector === '')
@@ -51,7 +51,7 @@ export const taint = defineCommand({
       { args: options.args, all: options.all, labelSelector: options.selector },
       context,
     )
-    const printer = new ResultPrinter(context.streams.out, options)
+    const printer = new ResultPrinter(context.streams.out, { ...options, dryRun: 'none' })
     for (const info of infos) {
       try {
         const spec = (info.object['spec'] ?? {}) as { taints?: Taint[] }

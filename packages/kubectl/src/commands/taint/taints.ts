@@ -1,6 +1,6 @@
 import type { Taint } from '@keelson/api'
 import { isQualifiedName, isValidLabelValue } from '@keelson/apimachinery'
-import { CommandError } from '../../cli/errors.ts'
+import { CommandError, UsageError } from '../../cli/errors.ts'
 
 /** A taint to remove; every effect unless one is named. */
 export interface TaintRemoval {
@@ -33,7 +33,7 @@ export function parseTaints(specs: readonly string[]): Pick<TaintChanges, 'set' 
       throw new CommandError(`invalid taint spec: ${spec}`)
     const problem = [...isQualifiedName(key), ...isValidLabelValue(value)][0]
     if (problem !== undefined) throw new CommandError(`invalid taint spec: ${spec}, ${problem}`)
-    if (!effects.includes(effect)) throw new CommandError(`invalid taint effect: ${effect}, unsupported taint effect`)
+    if (!effects.includes(effect)) throw new UsageError(`invalid taint effect: ${effect}, unsupported taint effect`)
     set.push({ key, ...(value === '' ? {} : { value }), effect } as Taint)
   }
   return { set, remove }

@@ -22,7 +22,7 @@ export async function awaitCondition(info: Info, condition: Condition, { context
     while (!(await lookAndWatch(info, condition, { context, signal })));
   } catch (err) {
     if (!over.signal.aborted) throw err
-    throw new CommandError(`timed out waiting for the condition on ${mappingResourceName(info.mapping)}/${info.name}`, {
+    throw new CommandError(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`, {
       cause: err,
     })
   } finally {

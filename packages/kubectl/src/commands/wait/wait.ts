@@ -1,4 +1,4 @@
-import { CommandError, throwCollected, UsageError } from '../../cli/errors.ts'
+import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { array, bool, duration, text } from '../../cli/flags.ts'
 import { fileFlags, printFlags } from '../../cli/print-flags.ts'
 import { isNotFound } from '@keelson/apimachinery'
@@ -51,8 +51,7 @@ export const wait = defineCommand({
     }
   },
   validate({ conditions }) {
-    if (conditions.length === 0)
-      throw new UsageError('expected a condition: --for=condition=NAME, --for=delete or --for=jsonpath={PATH}=VALUE')
+    if (conditions.length === 0) throw new CommandError('unrecognized condition: ""')
   },
   async run(options, context) {
     const { selection, conditions, timeoutMs } = options

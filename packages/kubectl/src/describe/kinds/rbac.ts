@@ -34,37 +34,54 @@ function roleOf(kind: string): Describer {
 }
 
 interface Row {
+  /** `pods`, `deployments.apps/scale`; '' for URLs. */
   resources: string
   urls: string
   names: string
   verbs: string[]
+  order: string
 }
 
-/** One row for each resource, group and name, with all its verbs in the order they come. */
+interface SimpleRule {
+  group: string
+  resource: string
+  name: string
+}
+
+/** One row for each resource, group and name with all its verbs, and one for each URL and verb, in upstream's order. */
 export function compact(rules: readonly PolicyRule[]): Row[] {
-  const rows = new Map<string, Row>()
-  const add = (row: Omit<Row, 'verbs'>, verbs: readonly string[]): void => {
-    const key = `${row.resources}|${row.urls}|${row.names}`
-    const known = rows.get(key)
-    if (known === undefined) rows.set(key, { ...row, verbs: [...verbs] })
-    else known.verbs.push(...verbs)
-  }
+  const verbsOf = new Map<string, { rule: SimpleRule; verbs: Set<string> }>()
+  const rows: Row[] = []
   for (const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } of rules) {
-    for (const groupName of apiGroups) {
-      for (const resource of resources) {
-        const [name = '', ...sub] = resource.split('/')
-        const full = groupName === '' ? resource : [`${name}.${groupName}`, ...sub].join('/')
-        for (const one of resourceNames.length === 0 ? [''] : resourceNames)
-          add({ resources: full, urls: '', names: one }, verbs)
-      }
+    for (const rule of simpleRules(apiGroups, resources, resourceNames)) {
+      const key = JSON.stringify(rule)
+      const known = verbsOf.get(key) ?? { rule, verbs: new Set() }
+      for (const verb of verbs) known.verbs.add(verb)
+      verbsOf.set(key, known)
     }
-    for (const url of nonResourceURLs) add({ resources: '', urls: url, names: '' }, verbs)
+    for (const urls of nonResourceURLs) {
+      for (const verb of verbs)
+        rows.push({ resources: '', urls, names: '', verbs: [verb], order: orderOf([verb], { urls }) })
+    }
   }
-  return [...rows.values()].toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  for (const { rule, verbs } of verbsOf.values()) {
+    const [name = '', ...sub] = rule.resource.split('/')
+    const full = rule.group === '' ? rule.resource : [`${name}.${rule.group}`, ...sub].join('/')
+    rows.push({ resources: full, urls: '', names: rule.name, verbs: [...verbs], order: orderOf([...verbs], rule) })
+  }
+  return rows.toSorted((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
 }
 
-function sortKey({ resources, urls, names, verbs }: Row): string {
-  return [resources, urls, names, verbs.join(' ')].join('\u0000')
+function simpleRules(groups: readonly string[], resources: readonly string[], names: readonly string[]): SimpleRule[] {
+  return groups.flatMap((group) =>
+    resources.flatMap((resource) => (names.length === 0 ? [''] : names).map((name) => ({ group, resource, name }))),
+  )
+}
+
+/** Upstream sorts rules by their Go text. */
+function orderOf(verbs: readonly string[], rule: Partial<SimpleRule> & { urls?: string }): string {
+  const { group = '', resource = '', name = '', urls = '' } = rule
+  return `Verbs:[${verbs.join(' ')}],APIGroups:[${group}],Resources:[${resource}],ResourceNames:[${name}],NonResourceURLs:[${urls}],`
 }
 
 function bindingOf(kind: string): Describer {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@keelson/apimachinery'
-import { CommandError } from '../../../cli/errors.ts'
+import { CommandError, MultiError } from '../../../cli/errors.ts'
 import { array, list } from '../../../cli/flags.ts'
 import type { Context } from '../../command.ts'
 
@@ -28,7 +28,7 @@ export async function resourceRules(flags: RuleSources, { cluster }: Context): P
     if (resource === '') throw new CommandError(`resource name must be specified: ${JSON.stringify(typed)}`)
     const mapping = resource === '*' ? { group: '', resource } : mapper.find(resource)
     if (mapping === undefined)
-      throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(resource)}`)
+      throw new MultiError([new CommandError(`the server doesn't have a resource type ${JSON.stringify(resource)}`)])
     const name = [mapping.resource, ...sub].join('/')
     byGroup.set(mapping.group, [...(byGroup.get(mapping.group) ?? []), name])
   }

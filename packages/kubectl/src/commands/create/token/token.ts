@@ -48,11 +48,15 @@ export const token = defineCommand({
       },
     }
     const api = await cluster.api()
-    const answer = await api.create<AnyObject & { status?: { token?: string } }>(serviceAccounts, request, {
-      namespace: (await cluster.namespace()).name,
-      name,
-      subresource: 'token',
-    })
+    const answer = await api
+      .create<AnyObject & { status?: { token?: string } }>(serviceAccounts, request, {
+        namespace: (await cluster.namespace()).name,
+        name,
+        subresource: 'token',
+      })
+      .catch((err: unknown) => {
+        throw new CommandError(`failed to create token: ${(err as Error).message}`, { cause: err })
+      })
     if (f.output !== '') outputPrinter(f.output, streams.out).print(answer)
     else if (answer.status?.token === undefined)
       throw new CommandError('failed to create token: no token in server response')
