@@ -79,7 +79,8 @@ async function carryOut(step: DeploymentWrite, { deployment, write, deps }: Step
     }
     case 'setRevision': {
       const annotations = { ...deployment.metadata.annotations, [revisionAnnotation]: String(step.revision) }
-      return write.update(deployments, { ...deployment, metadata: { ...deployment.metadata, annotations } })
+      // By way of the status, whose writes do not count as a new generation.
+      return write.updateStatus(deployments, { ...deployment, metadata: { ...deployment.metadata, annotations } })
     }
   }
 }
