@@ -31,6 +31,18 @@ describe('definitionSchema', () => {
     expect(properties?.selector?.definitionName).toBe('io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector')
   })
 
+  it('knows which fields tell their zero from nothing', () => {
+    const omitted = (definition: string) =>
+      Object.entries(definitionSchema(`io.k8s.api.${definition}`).properties ?? {})
+        .filter(([, field]) => field.omitEmpty === true)
+        .map(([name]) => name)
+    expect(omitted('apps.v1.DeploymentSpec')).toEqual(['minReadySeconds', 'paused'])
+    expect(omitted('core.v1.PodSpec')).toEqual(expect.arrayContaining(['hostNetwork', 'nodeSelector', 'tolerations']))
+    expect(omitted('core.v1.PodSpec')).not.toContain('terminationGracePeriodSeconds')
+    expect(omitted('core.v1.ContainerStatus')).not.toContain('restartCount')
+    expect(omitted('rbac.v1.Role')).not.toContain('rules')
+  })
+
   it('survives definitions that contain themselves', () => {
     const name = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps'
     const { properties } = definitionSchema(name)

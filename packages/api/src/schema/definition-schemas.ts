@@ -88,6 +88,8 @@ export function createDefinitionSchemas(
     description: DefinitionDescription | undefined,
   ): Record<string, Schema> {
     const properties: Record<string, Schema> = {}
+    // Without facts it is not known which fields tell their zero from nothing.
+    const hasFacts = Object.keys(group.facts).length > 0
     for (const line of lines) {
       const [marked, token] = splitFirst(line)
       const name = marked.replace(/!$/, '')
@@ -95,7 +97,9 @@ export function createDefinitionSchemas(
       const { type, overlay } = text === undefined ? { type: undefined, overlay: {} } : parseFacts(text)
       const fieldText = description?.fields.get(name)
       const extra = fieldText === undefined ? overlay : { ...overlay, description: fieldText }
-      properties[name] = overlaid(schemaOf(type ?? token, group), extra)
+      const schema = schemaOf(type ?? token, group)
+      const omitEmpty = hasFacts && !marked.endsWith('!') && isOmittable(schema) && overlay.omitEmpty !== false
+      properties[name] = overlaid(schema, omitEmpty ? { ...extra, omitEmpty } : extra)
     }
     return properties
   }
@@ -112,6 +116,12 @@ export function createDefinitionSchemas(
   }
 
   return { get, names, builtCount: () => built }
+}
+
+/** Whether Go knows an empty value of the type: scalars, lists and maps, but no structs. */
+function isOmittable(schema: Schema): boolean {
+  if (schema.definitionName !== undefined) return false
+  return schema.type !== undefined && (schema.type !== 'object' || schema.additionalProperties !== undefined)
 }
 
 /** A schema with a field's own facts on top; enums of a list belong to its items. */

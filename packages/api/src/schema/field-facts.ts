@@ -4,7 +4,8 @@ import type { JsonValue, Schema } from '@keelson/apimachinery'
  * What the generated shapes do not say about fields: definition → field → facts, '.' for the definition itself.
  * The facts are words in the notation of upstream's Go markers: `listType=map listMapKey=name patchStrategy=merge
  * patchMergeKey=name default="TCP" enum=TCP,UDP type=Quantity`;
- * spaces in a value are written %20. One text per field, because that costs nothing
+ * spaces in a value are written %20. `zero=kept` is an optional field whose zero says something else than its absence:
+ * a Go pointer, or a field without `omitempty`. One text per field, because that costs nothing
  * until a schema is asked for.
  */
 export type FieldFacts = Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -48,6 +49,9 @@ function applyFact(facts: ParsedFacts, name: string, value: string): void {
       break
     case 'enum':
       overlay.enum = value.split(',').map(decodeURIComponent)
+      break
+    case 'zero':
+      overlay.omitEmpty = false
       break
     case 'default':
       overlay.default = JSON.parse(value) as JsonValue

@@ -2,7 +2,7 @@ import { isObject, setOwn } from '../json/own.ts'
 import type { JsonValue } from '../meta/index.ts'
 import { tryParseQuantity } from '../quantity/index.ts'
 import { parseTime } from '../time/timestamp.ts'
-import { fieldSchema, fitsInteger, isBase64, isObjectSchema, keepsUnknown, zeroOf } from './decode-rules.ts'
+import { fieldSchema, fitsInteger, isBase64, isObjectSchema, isOmitted, keepsUnknown, zeroOf } from './decode-rules.ts'
 import type { Schema } from './types.ts'
 
 /** Says that a value has something to complain about: an unknown field or a wrong type. */
@@ -91,7 +91,8 @@ function objectDecoder(schema: Schema): Decode {
   const memberOf = (key: string): Member => {
     const field = fieldSchema(properties, schema, key)
     if (field === undefined) return other
-    const member = { decode: decoderOf(field) }
+    const decode = decoderOf(field)
+    const member: Member = { decode: field.omitEmpty === true ? omitting(decode, field) : decode }
     declared.set(key, member)
     return member
   }
@@ -110,6 +111,13 @@ function objectDecoder(schema: Schema): Decode {
       if (decoded !== undefined) setOwn(copy, key, decoded)
     }
     return copy ?? value
+  }
+}
+
+function omitting(decode: Decode, schema: Schema): Decode {
+  return (value) => {
+    const decoded = decode(value)
+    return decoded === undefined || decoded === irregular || !isOmitted(decoded, schema) ? decoded : undefined
   }
 }
 

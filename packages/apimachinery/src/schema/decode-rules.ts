@@ -29,6 +29,14 @@ export function keepsUnknown(schema: Schema): boolean {
   )
 }
 
+/** Whether a decoded field says nothing, by its schema's own account. */
+export function isOmitted(value: JsonValue, schema: Schema): boolean {
+  if (schema.omitEmpty !== true) return false
+  if (value === '' || value === 0 || value === false) return true
+  if (Array.isArray(value)) return value.length === 0
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
 /** What Go has where a list or map holds null. */
 export function zeroOf(schema: Schema): JsonValue {
   if (schema.quantity === true) return '0'

@@ -1,7 +1,7 @@
 import { isObject, setOwn } from '../json/own.ts'
 import type { JsonValue } from '../meta/index.ts'
 import { copyBefore, decodeRegular, irregular } from './decode-regular.ts'
-import { fieldSchema, fitsInteger, isBase64, isObjectSchema, keepsUnknown, zeroOf } from './decode-rules.ts'
+import { fieldSchema, fitsInteger, isBase64, isObjectSchema, isOmitted, keepsUnknown, zeroOf } from './decode-rules.ts'
 import { goTypeOf, jsonKind } from './go-types.ts'
 import type { Schema } from './types.ts'
 import { tryParseQuantity } from '../quantity/index.ts'
@@ -75,6 +75,7 @@ class Decoder {
       if (known !== undefined) {
         decoded = this.decode(member, known, below(place, key, known === additional ? undefined : owner))
         if (decoded === undefined && additional !== undefined && known === additional) decoded = zeroOf(known)
+        else if (decoded !== undefined && isOmitted(decoded, known)) decoded = undefined
       } else if (keepsUnknown(schema)) decoded = member
       else this.unknownFields.push(place.path === '' ? key : `${place.path}.${key}`)
       if (decoded === member && copy === undefined) continue

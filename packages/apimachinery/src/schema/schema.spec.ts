@@ -36,6 +36,26 @@ describe('decodeAgainst', () => {
     expect(containers[0]).toHaveProperty('bar')
   })
 
+  it('drops empty values where they say no more than their absence', () => {
+    const list = { type: 'array', items: { type: 'string' } } as const
+    const dropping: Schema = {
+      type: 'object',
+      properties: {
+        flag: { type: 'boolean', omitEmpty: true },
+        list: { ...list, omitEmpty: true },
+        map: { type: 'object', additionalProperties: { type: 'string' }, omitEmpty: true },
+        count: { type: 'integer' },
+        struct: { type: 'object', properties: {} },
+      },
+    }
+    const empty = { flag: false, list: [], map: {}, count: 0, struct: {} }
+    const full = { flag: true, list: [''], map: { a: '' }, count: 1, struct: {} }
+    for (const decode of [decodeAgainst, decodeVerbosely]) {
+      expect(decode(empty, dropping).value).toEqual({ count: 0, struct: {} })
+      expect(decode(full, dropping).value).toEqual(full)
+    }
+  })
+
   it('words mismatches as Go does', () => {
     expect(errorsOf((o) => (o.spec['replicas'] = '3'))).toEqual([
       'json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',

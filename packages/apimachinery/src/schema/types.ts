@@ -21,6 +21,8 @@ export interface Schema {
   default?: JsonValue
   enum?: JsonValue[]
   nullable?: boolean
+  /** An empty value (0, false, '', [], a map without entries) is no value: decoding drops it, as Go's omitempty does. */
+  omitEmpty?: boolean
   /** Integer or string (x-kubernetes-int-or-string). */
   intOrString?: boolean
   /** A resource.Quantity: string or number on the wire. */

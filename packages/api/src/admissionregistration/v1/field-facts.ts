@@ -18,7 +18,7 @@ export const fieldFacts: FieldFacts = {
     '.': 'mapType=atomic',
     resourceRules: 'listType=atomic',
     excludeResourceRules: 'listType=atomic',
-    matchPolicy: 'enum=Equivalent,Exact',
+    matchPolicy: 'enum=Equivalent,Exact zero=kept',
   },
   MutatingAdmissionPolicy: {
     metadata: 'default={}',
@@ -37,7 +37,7 @@ export const fieldFacts: FieldFacts = {
   MutatingAdmissionPolicySpec: {
     variables: 'listType=atomic',
     mutations: 'listType=atomic',
-    failurePolicy: 'enum=Fail,Ignore',
+    failurePolicy: 'enum=Fail,Ignore zero=kept',
     matchConditions: 'listType=map listMapKey=name patchStrategy=merge patchMergeKey=name',
     reinvocationPolicy: 'enum=IfNeeded,Never',
   },
@@ -45,12 +45,13 @@ export const fieldFacts: FieldFacts = {
     name: 'default=""',
     clientConfig: 'default={}',
     rules: 'listType=atomic',
-    failurePolicy: 'enum=Fail,Ignore',
-    matchPolicy: 'enum=Equivalent,Exact',
+    failurePolicy: 'enum=Fail,Ignore zero=kept',
+    matchPolicy: 'enum=Equivalent,Exact zero=kept',
     sideEffects: 'enum=None,NoneOnDryRun,Some,Unknown',
     admissionReviewVersions: 'listType=atomic',
-    reinvocationPolicy: 'enum=IfNeeded,Never',
+    reinvocationPolicy: 'enum=IfNeeded,Never zero=kept',
     matchConditions: 'listType=map listMapKey=name patchStrategy=merge patchMergeKey=name',
+    timeoutSeconds: 'zero=kept',
   },
   MutatingWebhookConfiguration: {
     metadata: 'default={}',
@@ -69,24 +70,27 @@ export const fieldFacts: FieldFacts = {
     apiGroups: 'listType=atomic',
     apiVersions: 'listType=atomic',
     resources: 'listType=atomic',
-    scope: 'enum=*,Cluster,Namespaced',
+    scope: 'enum=*,Cluster,Namespaced zero=kept',
   },
   ParamKind: {
     '.': 'mapType=atomic',
   },
   ParamRef: {
     '.': 'mapType=atomic',
+    parameterNotFoundAction: 'zero=kept',
   },
   RuleWithOperations: {
     operations: 'listType=atomic enum=*,CONNECT,CREATE,DELETE,UPDATE',
     apiGroups: 'listType=atomic',
     apiVersions: 'listType=atomic',
     resources: 'listType=atomic',
-    scope: 'enum=*,Cluster,Namespaced',
+    scope: 'enum=*,Cluster,Namespaced zero=kept',
   },
   ServiceReference: {
     namespace: 'default=""',
     name: 'default=""',
+    path: 'zero=kept',
+    port: 'zero=kept',
   },
   TypeChecking: {
     expressionWarnings: 'listType=atomic',
@@ -111,7 +115,7 @@ export const fieldFacts: FieldFacts = {
   },
   ValidatingAdmissionPolicySpec: {
     validations: 'listType=atomic',
-    failurePolicy: 'enum=Fail,Ignore',
+    failurePolicy: 'enum=Fail,Ignore zero=kept',
     auditAnnotations: 'listType=atomic',
     matchConditions: 'listType=map listMapKey=name patchStrategy=merge patchMergeKey=name',
     variables: 'listType=map listMapKey=name patchStrategy=merge patchMergeKey=name',
@@ -123,11 +127,12 @@ export const fieldFacts: FieldFacts = {
     name: 'default=""',
     clientConfig: 'default={}',
     rules: 'listType=atomic',
-    failurePolicy: 'enum=Fail,Ignore',
-    matchPolicy: 'enum=Equivalent,Exact',
+    failurePolicy: 'enum=Fail,Ignore zero=kept',
+    matchPolicy: 'enum=Equivalent,Exact zero=kept',
     sideEffects: 'enum=None,NoneOnDryRun,Some,Unknown',
     admissionReviewVersions: 'listType=atomic',
     matchConditions: 'listType=map listMapKey=name patchStrategy=merge patchMergeKey=name',
+    timeoutSeconds: 'zero=kept',
   },
   ValidatingWebhookConfiguration: {
     metadata: 'default={}',
@@ -138,10 +143,14 @@ export const fieldFacts: FieldFacts = {
   },
   Validation: {
     expression: 'default=""',
+    reason: 'zero=kept',
   },
   Variable: {
     '.': 'mapType=atomic',
     name: 'default=""',
     expression: 'default=""',
+  },
+  WebhookClientConfig: {
+    url: 'zero=kept',
   },
 }

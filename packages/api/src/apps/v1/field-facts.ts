@@ -24,6 +24,7 @@ export const fieldFacts: FieldFacts = {
   DaemonSetSpec: {
     template: 'default={}',
     updateStrategy: 'default={}',
+    revisionHistoryLimit: 'zero=kept',
   },
   DaemonSetStatus: {
     currentNumberScheduled: 'default=0',
@@ -31,6 +32,7 @@ export const fieldFacts: FieldFacts = {
     desiredNumberScheduled: 'default=0',
     numberReady: 'default=0',
     conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+    collisionCount: 'zero=kept',
   },
   DaemonSetUpdateStrategy: {
     type: 'enum=OnDelete,RollingUpdate',
@@ -49,9 +51,14 @@ export const fieldFacts: FieldFacts = {
   DeploymentSpec: {
     template: 'default={}',
     strategy: 'patchStrategy=retainKeys default={}',
+    progressDeadlineSeconds: 'zero=kept',
+    replicas: 'zero=kept',
+    revisionHistoryLimit: 'zero=kept',
   },
   DeploymentStatus: {
     conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+    collisionCount: 'zero=kept',
+    terminatingReplicas: 'zero=kept',
   },
   DeploymentStrategy: {
     type: 'enum=Recreate,RollingUpdate',
@@ -69,10 +76,15 @@ export const fieldFacts: FieldFacts = {
   },
   ReplicaSetSpec: {
     template: 'default={}',
+    replicas: 'zero=kept',
   },
   ReplicaSetStatus: {
     replicas: 'default=0',
     conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+    terminatingReplicas: 'zero=kept',
+  },
+  RollingUpdateStatefulSetStrategy: {
+    partition: 'zero=kept',
   },
   StatefulSet: {
     metadata: 'default={}',
@@ -86,19 +98,22 @@ export const fieldFacts: FieldFacts = {
     metadata: 'default={}',
   },
   StatefulSetOrdinals: {
-    start: 'default=0',
+    start: 'default=0 zero=kept',
   },
   StatefulSetSpec: {
     template: 'default={}',
     volumeClaimTemplates: 'listType=atomic',
-    serviceName: 'default=""',
+    serviceName: 'default="" zero=kept',
     podManagementPolicy: 'enum=OrderedReady,Parallel',
     updateStrategy: 'default={}',
+    replicas: 'zero=kept',
+    revisionHistoryLimit: 'zero=kept',
   },
   StatefulSetStatus: {
     replicas: 'default=0',
     conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
-    availableReplicas: 'default=0',
+    availableReplicas: 'default=0 zero=kept',
+    collisionCount: 'zero=kept',
   },
   StatefulSetUpdateStrategy: {
     type: 'enum=OnDelete,RollingUpdate',

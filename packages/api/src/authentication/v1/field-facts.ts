@@ -15,10 +15,11 @@ export const fieldFacts: FieldFacts = {
     status: 'default={}',
   },
   TokenRequestSpec: {
-    audiences: 'listType=atomic',
+    audiences: 'listType=atomic zero=kept',
+    expirationSeconds: 'zero=kept',
   },
   TokenRequestStatus: {
-    token: 'default=""',
+    token: 'default="" zero=kept',
   },
   TokenReview: {
     metadata: 'default={}',

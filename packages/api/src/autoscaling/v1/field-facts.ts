@@ -18,10 +18,14 @@ export const fieldFacts: FieldFacts = {
   HorizontalPodAutoscalerSpec: {
     scaleTargetRef: 'default={}',
     maxReplicas: 'default=0',
+    minReplicas: 'zero=kept',
+    targetCPUUtilizationPercentage: 'zero=kept',
   },
   HorizontalPodAutoscalerStatus: {
     currentReplicas: 'default=0',
     desiredReplicas: 'default=0',
+    currentCPUUtilizationPercentage: 'zero=kept',
+    observedGeneration: 'zero=kept',
   },
   Scale: {
     metadata: 'default={}',

@@ -29,7 +29,9 @@ export const fieldFacts: FieldFacts = {
   },
   HPAScalingRules: {
     policies: 'listType=atomic',
-    tolerance: 'type=Quantity',
+    tolerance: 'type=Quantity zero=kept',
+    selectPolicy: 'zero=kept',
+    stabilizationWindowSeconds: 'zero=kept',
   },
   HorizontalPodAutoscaler: {
     metadata: 'default={}',
@@ -46,11 +48,13 @@ export const fieldFacts: FieldFacts = {
     scaleTargetRef: 'default={}',
     maxReplicas: 'default=0',
     metrics: 'listType=atomic',
+    minReplicas: 'zero=kept',
   },
   HorizontalPodAutoscalerStatus: {
     desiredReplicas: 'default=0',
-    currentMetrics: 'listType=atomic',
+    currentMetrics: 'listType=atomic zero=kept',
     conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
+    observedGeneration: 'zero=kept',
   },
   MetricIdentifier: {
     name: 'default=""',
@@ -63,12 +67,14 @@ export const fieldFacts: FieldFacts = {
   },
   MetricTarget: {
     type: 'default=""',
-    value: 'type=Quantity',
-    averageValue: 'type=Quantity',
+    value: 'type=Quantity zero=kept',
+    averageValue: 'type=Quantity zero=kept',
+    averageUtilization: 'zero=kept',
   },
   MetricValueStatus: {
-    value: 'type=Quantity',
-    averageValue: 'type=Quantity',
+    value: 'type=Quantity zero=kept',
+    averageValue: 'type=Quantity zero=kept',
+    averageUtilization: 'zero=kept',
   },
   ObjectMetricSource: {
     describedObject: 'default={}',

@@ -14,6 +14,11 @@ export const fieldFacts: FieldFacts = {
     schedule: 'default=""',
     concurrencyPolicy: 'enum=Allow,Forbid,Replace',
     jobTemplate: 'default={}',
+    failedJobsHistoryLimit: 'zero=kept',
+    startingDeadlineSeconds: 'zero=kept',
+    successfulJobsHistoryLimit: 'zero=kept',
+    suspend: 'zero=kept',
+    timeZone: 'zero=kept',
   },
   CronJobStatus: {
     active: 'listType=atomic',
@@ -31,11 +36,24 @@ export const fieldFacts: FieldFacts = {
   },
   JobSpec: {
     template: 'default={}',
-    completionMode: 'enum=Indexed,NonIndexed',
-    podReplacementPolicy: 'enum=Failed,TerminatingOrFailed',
+    completionMode: 'enum=Indexed,NonIndexed zero=kept',
+    podReplacementPolicy: 'enum=Failed,TerminatingOrFailed zero=kept',
+    activeDeadlineSeconds: 'zero=kept',
+    backoffLimit: 'zero=kept',
+    backoffLimitPerIndex: 'zero=kept',
+    completions: 'zero=kept',
+    managedBy: 'zero=kept',
+    manualSelector: 'zero=kept',
+    maxFailedIndexes: 'zero=kept',
+    parallelism: 'zero=kept',
+    suspend: 'zero=kept',
+    ttlSecondsAfterFinished: 'zero=kept',
   },
   JobStatus: {
     conditions: 'listType=atomic patchStrategy=merge patchMergeKey=type',
+    failedIndexes: 'zero=kept',
+    ready: 'zero=kept',
+    terminating: 'zero=kept',
   },
   JobTemplateSpec: {
     metadata: 'default={}',
@@ -47,6 +65,10 @@ export const fieldFacts: FieldFacts = {
   PodFailurePolicyOnExitCodesRequirement: {
     operator: 'enum=In,NotIn default=""',
     values: 'listType=set',
+    containerName: 'zero=kept',
+  },
+  PodFailurePolicyOnPodConditionsPattern: {
+    status: 'zero=kept',
   },
   PodFailurePolicyRule: {
     action: 'enum=Count,FailIndex,FailJob,Ignore default=""',
@@ -54,6 +76,10 @@ export const fieldFacts: FieldFacts = {
   },
   SuccessPolicy: {
     rules: 'listType=atomic',
+  },
+  SuccessPolicyRule: {
+    succeededCount: 'zero=kept',
+    succeededIndexes: 'zero=kept',
   },
   UncountedTerminatedPods: {
     succeeded: 'listType=set',

@@ -18,6 +18,7 @@ export const fieldFacts: FieldFacts = {
     usages:
       'listType=atomic enum=any,cert%20sign,client%20auth,code%20signing,content%20commitment,crl%20sign,data%20encipherment,decipher%20only,digital%20signature,email%20protection,encipher%20only,ipsec%20end%20system,ipsec%20tunnel,ipsec%20user,key%20agreement,key%20encipherment,microsoft%20sgc,netscape%20sgc,ocsp%20signing,s/mime,server%20auth,signing,timestamping',
     groups: 'listType=atomic',
+    expirationSeconds: 'zero=kept',
   },
   CertificateSigningRequestStatus: {
     conditions: 'listType=map listMapKey=type',

@@ -9,4 +9,11 @@ export const fieldFacts: FieldFacts = {
   LeaseList: {
     metadata: 'default={}',
   },
+  LeaseSpec: {
+    holderIdentity: 'zero=kept',
+    leaseDurationSeconds: 'zero=kept',
+    leaseTransitions: 'zero=kept',
+    preferredHolder: 'zero=kept',
+    strategy: 'zero=kept',
+  },
 }

@@ -7,6 +7,7 @@ export const fieldFacts: FieldFacts = {
   },
   AppArmorProfile: {
     type: 'enum=Localhost,RuntimeDefault,Unconfined default=""',
+    localhostProfile: 'zero=kept',
   },
   AttachedVolume: {
     name: 'default=""',
@@ -15,14 +16,15 @@ export const fieldFacts: FieldFacts = {
   AzureDiskVolumeSource: {
     diskName: 'default=""',
     diskURI: 'default=""',
-    cachingMode: 'enum=None,ReadOnly,ReadWrite default="ReadWrite"',
-    fsType: 'default="ext4"',
-    readOnly: 'default=false',
-    kind: 'enum=Dedicated,Managed,Shared default="Shared"',
+    cachingMode: 'enum=None,ReadOnly,ReadWrite default="ReadWrite" zero=kept',
+    fsType: 'default="ext4" zero=kept',
+    readOnly: 'default=false zero=kept',
+    kind: 'enum=Dedicated,Managed,Shared default="Shared" zero=kept',
   },
   AzureFilePersistentVolumeSource: {
     secretName: 'default=""',
     shareName: 'default=""',
+    secretNamespace: 'zero=kept',
   },
   AzureFileVolumeSource: {
     secretName: 'default=""',
@@ -38,6 +40,8 @@ export const fieldFacts: FieldFacts = {
   },
   CSIVolumeSource: {
     driver: 'default=""',
+    fsType: 'zero=kept',
+    readOnly: 'zero=kept',
   },
   Capabilities: {
     add: 'listType=atomic',
@@ -55,8 +59,14 @@ export const fieldFacts: FieldFacts = {
   CinderVolumeSource: {
     volumeID: 'default=""',
   },
+  ClientIPConfig: {
+    timeoutSeconds: 'zero=kept',
+  },
   ClusterTrustBundleProjection: {
     path: 'default=""',
+    name: 'zero=kept',
+    optional: 'zero=kept',
+    signerName: 'zero=kept',
   },
   ComponentCondition: {
     type: 'default=""',
@@ -71,14 +81,17 @@ export const fieldFacts: FieldFacts = {
   },
   ConfigMap: {
     metadata: 'default={}',
+    immutable: 'zero=kept',
   },
   ConfigMapEnvSource: {
     name: 'default=""',
+    optional: 'zero=kept',
   },
   ConfigMapKeySelector: {
     '.': 'mapType=atomic',
     name: 'default=""',
     key: 'default=""',
+    optional: 'zero=kept',
   },
   ConfigMapList: {
     metadata: 'default={}',
@@ -91,10 +104,13 @@ export const fieldFacts: FieldFacts = {
   ConfigMapProjection: {
     name: 'default=""',
     items: 'listType=atomic',
+    optional: 'zero=kept',
   },
   ConfigMapVolumeSource: {
     name: 'default=""',
     items: 'listType=atomic',
+    defaultMode: 'zero=kept',
+    optional: 'zero=kept',
   },
   Container: {
     name: 'default=""',
@@ -110,6 +126,7 @@ export const fieldFacts: FieldFacts = {
     volumeDevices: 'listType=map listMapKey=devicePath patchStrategy=merge patchMergeKey=devicePath',
     terminationMessagePolicy: 'enum=FallbackToLogsOnError,File',
     imagePullPolicy: 'enum=Always,IfNotPresent,Never',
+    restartPolicy: 'zero=kept',
   },
   ContainerExtendedResourceRequest: {
     containerName: 'default=""',
@@ -117,7 +134,7 @@ export const fieldFacts: FieldFacts = {
     requestName: 'default=""',
   },
   ContainerImage: {
-    names: 'listType=atomic',
+    names: 'listType=atomic zero=kept',
   },
   ContainerPort: {
     containerPort: 'default=0',
@@ -145,7 +162,8 @@ export const fieldFacts: FieldFacts = {
     volumeMounts: 'listType=map listMapKey=mountPath patchStrategy=merge patchMergeKey=mountPath',
     allocatedResourcesStatus: 'listType=map listMapKey=name patchStrategy=merge patchMergeKey=name',
     stopSignal:
-      'enum=SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,SIGIOT,SIGKILL,SIGPIPE,SIGPOLL,SIGPROF,SIGPWR,SIGQUIT,SIGRTMAX,SIGRTMAX-1,SIGRTMAX-10,SIGRTMAX-11,SIGRTMAX-12,SIGRTMAX-13,SIGRTMAX-14,SIGRTMAX-2,SIGRTMAX-3,SIGRTMAX-4,SIGRTMAX-5,SIGRTMAX-6,SIGRTMAX-7,SIGRTMAX-8,SIGRTMAX-9,SIGRTMIN,SIGRTMIN+1,SIGRTMIN+10,SIGRTMIN+11,SIGRTMIN+12,SIGRTMIN+13,SIGRTMIN+14,SIGRTMIN+15,SIGRTMIN+2,SIGRTMIN+3,SIGRTMIN+4,SIGRTMIN+5,SIGRTMIN+6,SIGRTMIN+7,SIGRTMIN+8,SIGRTMIN+9,SIGSEGV,SIGSTKFLT,SIGSTOP,SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,SIGWINCH,SIGXCPU,SIGXFSZ',
+      'enum=SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,SIGIOT,SIGKILL,SIGPIPE,SIGPOLL,SIGPROF,SIGPWR,SIGQUIT,SIGRTMAX,SIGRTMAX-1,SIGRTMAX-10,SIGRTMAX-11,SIGRTMAX-12,SIGRTMAX-13,SIGRTMAX-14,SIGRTMAX-2,SIGRTMAX-3,SIGRTMAX-4,SIGRTMAX-5,SIGRTMAX-6,SIGRTMAX-7,SIGRTMAX-8,SIGRTMAX-9,SIGRTMIN,SIGRTMIN+1,SIGRTMIN+10,SIGRTMIN+11,SIGRTMIN+12,SIGRTMIN+13,SIGRTMIN+14,SIGRTMIN+15,SIGRTMIN+2,SIGRTMIN+3,SIGRTMIN+4,SIGRTMIN+5,SIGRTMIN+6,SIGRTMIN+7,SIGRTMIN+8,SIGRTMIN+9,SIGSEGV,SIGSTKFLT,SIGSTOP,SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,SIGWINCH,SIGXCPU,SIGXFSZ zero=kept',
+    started: 'zero=kept',
   },
   DaemonEndpoint: {
     Port: 'default=0',
@@ -155,21 +173,25 @@ export const fieldFacts: FieldFacts = {
   },
   DownwardAPIVolumeFile: {
     path: 'default=""',
+    mode: 'zero=kept',
   },
   DownwardAPIVolumeSource: {
     items: 'listType=atomic',
+    defaultMode: 'zero=kept',
   },
   EmptyDirVolumeSource: {
-    sizeLimit: 'type=Quantity',
+    sizeLimit: 'type=Quantity zero=kept',
   },
   EndpointAddress: {
     '.': 'mapType=atomic',
     ip: 'default=""',
+    nodeName: 'zero=kept',
   },
   EndpointPort: {
     '.': 'mapType=atomic',
     port: 'default=0',
     protocol: 'enum=SCTP,TCP,UDP',
+    appProtocol: 'zero=kept',
   },
   EndpointSubset: {
     addresses: 'listType=atomic',
@@ -200,13 +222,14 @@ export const fieldFacts: FieldFacts = {
     volumeDevices: 'listType=map listMapKey=devicePath patchStrategy=merge patchMergeKey=devicePath',
     terminationMessagePolicy: 'enum=FallbackToLogsOnError,File',
     imagePullPolicy: 'enum=Always,IfNotPresent,Never',
+    restartPolicy: 'zero=kept',
   },
   Event: {
     metadata: 'default={}',
     involvedObject: 'default={}',
     source: 'default={}',
-    reportingComponent: 'default=""',
-    reportingInstance: 'default=""',
+    reportingComponent: 'default="" zero=kept',
+    reportingInstance: 'default="" zero=kept',
   },
   EventList: {
     metadata: 'default={}',
@@ -217,13 +240,14 @@ export const fieldFacts: FieldFacts = {
   FCVolumeSource: {
     targetWWNs: 'listType=atomic',
     wwids: 'listType=atomic',
+    lun: 'zero=kept',
   },
   FileKeySelector: {
     '.': 'mapType=atomic',
     volumeName: 'default=""',
     path: 'default=""',
     key: 'default=""',
-    optional: 'default=false',
+    optional: 'default=false zero=kept',
   },
   FlexPersistentVolumeSource: {
     driver: 'default=""',
@@ -236,7 +260,7 @@ export const fieldFacts: FieldFacts = {
   },
   GRPCAction: {
     port: 'default=0',
-    service: 'default=""',
+    service: 'default="" zero=kept',
   },
   GitRepoVolumeSource: {
     repository: 'default=""',
@@ -244,6 +268,7 @@ export const fieldFacts: FieldFacts = {
   GlusterfsPersistentVolumeSource: {
     endpoints: 'default=""',
     path: 'default=""',
+    endpointsNamespace: 'zero=kept',
   },
   GlusterfsVolumeSource: {
     endpoints: 'default=""',
@@ -266,7 +291,7 @@ export const fieldFacts: FieldFacts = {
   },
   HostPathVolumeSource: {
     path: 'default=""',
-    type: 'enum=,BlockDevice,CharDevice,Directory,DirectoryOrCreate,File,FileOrCreate,Socket',
+    type: 'enum=,BlockDevice,CharDevice,Directory,DirectoryOrCreate,File,FileOrCreate,Socket zero=kept',
   },
   ISCSIPersistentVolumeSource: {
     targetPortal: 'default=""',
@@ -274,6 +299,7 @@ export const fieldFacts: FieldFacts = {
     lun: 'default=0',
     iscsiInterface: 'default="default"',
     portals: 'listType=atomic',
+    initiatorName: 'zero=kept',
   },
   ISCSIVolumeSource: {
     targetPortal: 'default=""',
@@ -281,6 +307,7 @@ export const fieldFacts: FieldFacts = {
     lun: 'default=0',
     iscsiInterface: 'default="default"',
     portals: 'listType=atomic',
+    initiatorName: 'zero=kept',
   },
   ImageVolumeSource: {
     pullPolicy: 'enum=Always,IfNotPresent,Never',
@@ -288,10 +315,11 @@ export const fieldFacts: FieldFacts = {
   KeyToPath: {
     key: 'default=""',
     path: 'default=""',
+    mode: 'zero=kept',
   },
   Lifecycle: {
     stopSignal:
-      'enum=SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,SIGIOT,SIGKILL,SIGPIPE,SIGPOLL,SIGPROF,SIGPWR,SIGQUIT,SIGRTMAX,SIGRTMAX-1,SIGRTMAX-10,SIGRTMAX-11,SIGRTMAX-12,SIGRTMAX-13,SIGRTMAX-14,SIGRTMAX-2,SIGRTMAX-3,SIGRTMAX-4,SIGRTMAX-5,SIGRTMAX-6,SIGRTMAX-7,SIGRTMAX-8,SIGRTMAX-9,SIGRTMIN,SIGRTMIN+1,SIGRTMIN+10,SIGRTMIN+11,SIGRTMIN+12,SIGRTMIN+13,SIGRTMIN+14,SIGRTMIN+15,SIGRTMIN+2,SIGRTMIN+3,SIGRTMIN+4,SIGRTMIN+5,SIGRTMIN+6,SIGRTMIN+7,SIGRTMIN+8,SIGRTMIN+9,SIGSEGV,SIGSTKFLT,SIGSTOP,SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,SIGWINCH,SIGXCPU,SIGXFSZ',
+      'enum=SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,SIGIOT,SIGKILL,SIGPIPE,SIGPOLL,SIGPROF,SIGPWR,SIGQUIT,SIGRTMAX,SIGRTMAX-1,SIGRTMAX-10,SIGRTMAX-11,SIGRTMAX-12,SIGRTMAX-13,SIGRTMAX-14,SIGRTMAX-2,SIGRTMAX-3,SIGRTMAX-4,SIGRTMAX-5,SIGRTMAX-6,SIGRTMAX-7,SIGRTMAX-8,SIGRTMAX-9,SIGRTMIN,SIGRTMIN+1,SIGRTMIN+10,SIGRTMIN+11,SIGRTMIN+12,SIGRTMIN+13,SIGRTMIN+14,SIGRTMIN+15,SIGRTMIN+2,SIGRTMIN+3,SIGRTMIN+4,SIGRTMIN+5,SIGRTMIN+6,SIGRTMIN+7,SIGRTMIN+8,SIGRTMIN+9,SIGSEGV,SIGSTKFLT,SIGSTOP,SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,SIGWINCH,SIGXCPU,SIGXFSZ zero=kept',
   },
   LimitRange: {
     metadata: 'default={}',
@@ -318,6 +346,7 @@ export const fieldFacts: FieldFacts = {
   },
   LoadBalancerIngress: {
     ports: 'listType=atomic',
+    ipMode: 'zero=kept',
   },
   LoadBalancerStatus: {
     ingress: 'listType=atomic',
@@ -328,6 +357,7 @@ export const fieldFacts: FieldFacts = {
   },
   LocalVolumeSource: {
     path: 'default=""',
+    fsType: 'zero=kept',
   },
   ModifyVolumeStatus: {
     status: 'enum=InProgress,Infeasible,Pending default=""',
@@ -379,11 +409,18 @@ export const fieldFacts: FieldFacts = {
   NodeDaemonEndpoints: {
     kubeletEndpoint: 'default={}',
   },
+  NodeFeatures: {
+    supplementalGroupsPolicy: 'zero=kept',
+  },
   NodeList: {
     metadata: 'default={}',
   },
   NodeRuntimeHandler: {
-    name: 'default=""',
+    name: 'default="" zero=kept',
+  },
+  NodeRuntimeHandlerFeatures: {
+    recursiveReadOnlyMounts: 'zero=kept',
+    userNamespaces: 'zero=kept',
   },
   NodeSelector: {
     '.': 'mapType=atomic',
@@ -416,6 +453,9 @@ export const fieldFacts: FieldFacts = {
     volumesAttached: 'listType=atomic',
     runtimeHandlers: 'listType=atomic',
     declaredFeatures: 'listType=atomic',
+  },
+  NodeSwapStatus: {
+    capacity: 'zero=kept',
   },
   NodeSystemInfo: {
     machineID: 'default=""',
@@ -456,7 +496,9 @@ export const fieldFacts: FieldFacts = {
   PersistentVolumeClaimSpec: {
     accessModes: 'listType=atomic enum=ReadOnlyMany,ReadWriteMany,ReadWriteOnce,ReadWriteOncePod',
     resources: 'default={}',
-    volumeMode: 'enum=Block,Filesystem',
+    volumeMode: 'enum=Block,Filesystem zero=kept',
+    storageClassName: 'zero=kept',
+    volumeAttributesClassName: 'zero=kept',
   },
   PersistentVolumeClaimStatus: {
     phase: 'enum=Bound,Lost,Pending',
@@ -465,6 +507,7 @@ export const fieldFacts: FieldFacts = {
     conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
     allocatedResources: 'type={}Quantity',
     allocatedResourceStatuses: 'mapType=granular',
+    currentVolumeAttributesClassName: 'zero=kept',
   },
   PersistentVolumeClaimTemplate: {
     metadata: 'default={}',
@@ -482,7 +525,8 @@ export const fieldFacts: FieldFacts = {
     claimRef: 'mapType=granular',
     persistentVolumeReclaimPolicy: 'enum=Delete,Recycle,Retain',
     mountOptions: 'listType=atomic',
-    volumeMode: 'enum=Block,Filesystem',
+    volumeMode: 'enum=Block,Filesystem zero=kept',
+    volumeAttributesClassName: 'zero=kept',
   },
   PersistentVolumeStatus: {
     phase: 'enum=Available,Bound,Failed,Pending,Released',
@@ -509,6 +553,9 @@ export const fieldFacts: FieldFacts = {
     requiredDuringSchedulingIgnoredDuringExecution: 'listType=atomic',
     preferredDuringSchedulingIgnoredDuringExecution: 'listType=atomic',
   },
+  PodCertificateProjection: {
+    maxExpirationSeconds: 'zero=kept',
+  },
   PodCondition: {
     type: 'default=""',
     status: 'default=""',
@@ -517,6 +564,9 @@ export const fieldFacts: FieldFacts = {
     nameservers: 'listType=atomic',
     searches: 'listType=atomic',
     options: 'listType=atomic',
+  },
+  PodDNSConfigOption: {
+    value: 'zero=kept',
   },
   PodExtendedResourceClaimStatus: {
     requestMappings: 'listType=atomic',
@@ -536,18 +586,29 @@ export const fieldFacts: FieldFacts = {
   },
   PodResourceClaim: {
     name: 'default=""',
+    resourceClaimName: 'zero=kept',
+    resourceClaimTemplateName: 'zero=kept',
   },
   PodResourceClaimStatus: {
     name: 'default=""',
+    resourceClaimName: 'zero=kept',
   },
   PodSchedulingGate: {
     name: 'default=""',
   },
+  PodSchedulingGroup: {
+    podGroupName: 'zero=kept',
+  },
   PodSecurityContext: {
     supplementalGroups: 'listType=atomic',
-    supplementalGroupsPolicy: 'enum=Merge,Strict',
+    supplementalGroupsPolicy: 'enum=Merge,Strict zero=kept',
     sysctls: 'listType=atomic',
-    fsGroupChangePolicy: 'enum=Always,OnRootMismatch',
+    fsGroupChangePolicy: 'enum=Always,OnRootMismatch zero=kept',
+    fsGroup: 'zero=kept',
+    runAsGroup: 'zero=kept',
+    runAsNonRoot: 'zero=kept',
+    runAsUser: 'zero=kept',
+    seLinuxChangePolicy: 'zero=kept',
   },
   PodSpec: {
     volumes: 'listType=map listMapKey=name patchStrategy=merge,retainKeys patchMergeKey=name',
@@ -561,12 +622,22 @@ export const fieldFacts: FieldFacts = {
     tolerations: 'listType=atomic',
     hostAliases: 'listType=map listMapKey=ip patchStrategy=merge patchMergeKey=ip',
     readinessGates: 'listType=atomic',
-    preemptionPolicy: 'enum=Never,PreemptLowerPriority',
+    preemptionPolicy: 'enum=Never,PreemptLowerPriority zero=kept',
     overhead: 'type={}Quantity',
     topologySpreadConstraints:
       'listType=map listMapKey=topologyKey listMapKey=whenUnsatisfiable patchStrategy=merge patchMergeKey=topologyKey',
     schedulingGates: 'listType=map listMapKey=name patchStrategy=merge patchMergeKey=name',
     resourceClaims: 'listType=map listMapKey=name patchStrategy=merge,retainKeys patchMergeKey=name',
+    activeDeadlineSeconds: 'zero=kept',
+    automountServiceAccountToken: 'zero=kept',
+    enableServiceLinks: 'zero=kept',
+    hostUsers: 'zero=kept',
+    hostnameOverride: 'zero=kept',
+    priority: 'zero=kept',
+    runtimeClassName: 'zero=kept',
+    setHostnameAsFQDN: 'zero=kept',
+    shareProcessNamespace: 'zero=kept',
+    terminationGracePeriodSeconds: 'zero=kept',
   },
   PodStatus: {
     phase: 'enum=Failed,Pending,Running,Succeeded,Unknown',
@@ -595,6 +666,7 @@ export const fieldFacts: FieldFacts = {
   PortStatus: {
     port: 'default=0',
     protocol: 'enum=SCTP,TCP,UDP default=""',
+    error: 'zero=kept',
   },
   PortworxVolumeSource: {
     volumeID: 'default=""',
@@ -603,8 +675,12 @@ export const fieldFacts: FieldFacts = {
     weight: 'default=0',
     preference: 'default={}',
   },
+  Probe: {
+    terminationGracePeriodSeconds: 'zero=kept',
+  },
   ProjectedVolumeSource: {
-    sources: 'listType=atomic',
+    sources: 'listType=atomic zero=kept',
+    defaultMode: 'zero=kept',
   },
   QuobyteVolumeSource: {
     registry: 'default=""',
@@ -637,7 +713,7 @@ export const fieldFacts: FieldFacts = {
     metadata: 'default={}',
   },
   ReplicationControllerSpec: {
-    replicas: 'default=1',
+    replicas: 'default=1 zero=kept',
     minReadySeconds: 'default=0',
     selector: 'mapType=atomic',
   },
@@ -655,6 +731,7 @@ export const fieldFacts: FieldFacts = {
   },
   ResourceHealth: {
     resourceID: 'default=""',
+    message: 'zero=kept',
   },
   ResourceQuota: {
     metadata: 'default={}',
@@ -706,17 +783,21 @@ export const fieldFacts: FieldFacts = {
   },
   SeccompProfile: {
     type: 'enum=Localhost,RuntimeDefault,Unconfined default=""',
+    localhostProfile: 'zero=kept',
   },
   Secret: {
     metadata: 'default={}',
+    immutable: 'zero=kept',
   },
   SecretEnvSource: {
     name: 'default=""',
+    optional: 'zero=kept',
   },
   SecretKeySelector: {
     '.': 'mapType=atomic',
     name: 'default=""',
     key: 'default=""',
+    optional: 'zero=kept',
   },
   SecretList: {
     metadata: 'default={}',
@@ -724,15 +805,24 @@ export const fieldFacts: FieldFacts = {
   SecretProjection: {
     name: 'default=""',
     items: 'listType=atomic',
+    optional: 'zero=kept',
   },
   SecretReference: {
     '.': 'mapType=atomic',
   },
   SecretVolumeSource: {
     items: 'listType=atomic',
+    defaultMode: 'zero=kept',
+    optional: 'zero=kept',
   },
   SecurityContext: {
-    procMount: 'enum=Default,Unmasked',
+    procMount: 'enum=Default,Unmasked zero=kept',
+    allowPrivilegeEscalation: 'zero=kept',
+    privileged: 'zero=kept',
+    readOnlyRootFilesystem: 'zero=kept',
+    runAsGroup: 'zero=kept',
+    runAsNonRoot: 'zero=kept',
+    runAsUser: 'zero=kept',
   },
   Service: {
     metadata: 'default={}',
@@ -743,12 +833,14 @@ export const fieldFacts: FieldFacts = {
     metadata: 'default={}',
     secrets: 'listType=map listMapKey=name patchStrategy=merge patchMergeKey=name',
     imagePullSecrets: 'listType=atomic',
+    automountServiceAccountToken: 'zero=kept',
   },
   ServiceAccountList: {
     metadata: 'default={}',
   },
   ServiceAccountTokenProjection: {
     path: 'default=""',
+    expirationSeconds: 'zero=kept',
   },
   ServiceList: {
     metadata: 'default={}',
@@ -756,6 +848,7 @@ export const fieldFacts: FieldFacts = {
   ServicePort: {
     protocol: 'enum=SCTP,TCP,UDP default="TCP"',
     port: 'default=0',
+    appProtocol: 'zero=kept',
   },
   ServiceSpec: {
     ports: 'listType=map listMapKey=port listMapKey=protocol patchStrategy=merge patchMergeKey=port',
@@ -767,8 +860,11 @@ export const fieldFacts: FieldFacts = {
     loadBalancerSourceRanges: 'listType=atomic',
     externalTrafficPolicy: 'enum=Cluster,Local',
     ipFamilies: 'listType=atomic enum=,IPv4,IPv6',
-    ipFamilyPolicy: 'enum=PreferDualStack,RequireDualStack,SingleStack',
-    internalTrafficPolicy: 'enum=Cluster,Local',
+    ipFamilyPolicy: 'enum=PreferDualStack,RequireDualStack,SingleStack zero=kept',
+    internalTrafficPolicy: 'enum=Cluster,Local zero=kept',
+    allocateLoadBalancerNodePorts: 'zero=kept',
+    loadBalancerClass: 'zero=kept',
+    trafficDistribution: 'zero=kept',
   },
   ServiceStatus: {
     loadBalancer: 'default={}',
@@ -788,6 +884,7 @@ export const fieldFacts: FieldFacts = {
   Toleration: {
     operator: 'enum=Equal,Exists,Gt,Lt',
     effect: 'enum=NoExecute,NoSchedule,PreferNoSchedule',
+    tolerationSeconds: 'zero=kept',
   },
   TopologySelectorLabelRequirement: {
     key: 'default=""',
@@ -801,18 +898,22 @@ export const fieldFacts: FieldFacts = {
     maxSkew: 'default=0',
     topologyKey: 'default=""',
     whenUnsatisfiable: 'enum=DoNotSchedule,ScheduleAnyway default=""',
-    nodeAffinityPolicy: 'enum=Honor,Ignore',
-    nodeTaintsPolicy: 'enum=Honor,Ignore',
+    nodeAffinityPolicy: 'enum=Honor,Ignore zero=kept',
+    nodeTaintsPolicy: 'enum=Honor,Ignore zero=kept',
     matchLabelKeys: 'listType=atomic',
+    minDomains: 'zero=kept',
   },
   TypedLocalObjectReference: {
     '.': 'mapType=atomic',
     kind: 'default=""',
     name: 'default=""',
+    apiGroup: 'zero=kept',
   },
   TypedObjectReference: {
     kind: 'default=""',
     name: 'default=""',
+    apiGroup: 'zero=kept',
+    namespace: 'zero=kept',
   },
   Volume: {
     name: 'default=""',
@@ -824,11 +925,13 @@ export const fieldFacts: FieldFacts = {
   VolumeMount: {
     name: 'default=""',
     mountPath: 'default=""',
-    mountPropagation: 'enum=Bidirectional,HostToContainer,None',
+    mountPropagation: 'enum=Bidirectional,HostToContainer,None zero=kept',
+    recursiveReadOnly: 'zero=kept',
   },
   VolumeMountStatus: {
     name: 'default=""',
     mountPath: 'default=""',
+    recursiveReadOnly: 'zero=kept',
   },
   VolumeResourceRequirements: {
     limits: 'type={}Quantity',
@@ -840,5 +943,11 @@ export const fieldFacts: FieldFacts = {
   WeightedPodAffinityTerm: {
     weight: 'default=0',
     podAffinityTerm: 'default={}',
+  },
+  WindowsSecurityContextOptions: {
+    gmsaCredentialSpec: 'zero=kept',
+    gmsaCredentialSpecName: 'zero=kept',
+    hostProcess: 'zero=kept',
+    runAsUserName: 'zero=kept',
   },
 }

@@ -5,6 +5,14 @@ export const fieldFacts: FieldFacts = {
   Endpoint: {
     addresses: 'listType=set',
     conditions: 'default={}',
+    hostname: 'zero=kept',
+    nodeName: 'zero=kept',
+    zone: 'zero=kept',
+  },
+  EndpointConditions: {
+    ready: 'zero=kept',
+    serving: 'zero=kept',
+    terminating: 'zero=kept',
   },
   EndpointHints: {
     forZones: 'listType=atomic',
@@ -12,12 +20,16 @@ export const fieldFacts: FieldFacts = {
   },
   EndpointPort: {
     '.': 'mapType=atomic',
+    appProtocol: 'zero=kept',
+    name: 'zero=kept',
+    port: 'zero=kept',
+    protocol: 'zero=kept',
   },
   EndpointSlice: {
     metadata: 'default={}',
     addressType: 'default=""',
-    endpoints: 'listType=atomic',
-    ports: 'listType=atomic',
+    endpoints: 'listType=atomic zero=kept',
+    ports: 'listType=atomic zero=kept',
   },
   EndpointSliceList: {
     metadata: 'default={}',

@@ -2,6 +2,10 @@ import type { FieldFacts } from '../../schema/field-facts.ts'
 
 /** What the models of flowcontrol/v1 leave out, in the notation of upstream's Go markers (k8s.io/api, v0.36.0). */
 export const fieldFacts: FieldFacts = {
+  ExemptPriorityLevelConfiguration: {
+    lendablePercent: 'zero=kept',
+    nominalConcurrencyShares: 'zero=kept',
+  },
   FlowDistinguisherMethod: {
     type: 'default=""',
   },
@@ -15,7 +19,7 @@ export const fieldFacts: FieldFacts = {
   },
   FlowSchemaSpec: {
     priorityLevelConfiguration: 'default={}',
-    matchingPrecedence: 'default=0',
+    matchingPrecedence: 'default=0 zero=kept',
     rules: 'listType=atomic',
   },
   FlowSchemaStatus: {
@@ -29,6 +33,9 @@ export const fieldFacts: FieldFacts = {
   },
   LimitedPriorityLevelConfiguration: {
     limitResponse: 'default={}',
+    borrowingLimitPercent: 'zero=kept',
+    lendablePercent: 'zero=kept',
+    nominalConcurrencyShares: 'zero=kept',
   },
   NonResourcePolicyRule: {
     verbs: 'listType=set',
@@ -57,15 +64,15 @@ export const fieldFacts: FieldFacts = {
     conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
   },
   QueuingConfiguration: {
-    queues: 'default=0',
-    handSize: 'default=0',
-    queueLengthLimit: 'default=0',
+    queues: 'default=0 zero=kept',
+    handSize: 'default=0 zero=kept',
+    queueLengthLimit: 'default=0 zero=kept',
   },
   ResourcePolicyRule: {
     verbs: 'listType=set',
     apiGroups: 'listType=set',
     resources: 'listType=set',
-    namespaces: 'listType=set',
+    namespaces: 'listType=set zero=kept',
   },
   ServiceAccountSubject: {
     namespace: 'default=""',

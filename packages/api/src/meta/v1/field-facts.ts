@@ -35,6 +35,10 @@ export const fieldFacts: FieldFacts = {
   },
   DeleteOptions: {
     dryRun: 'listType=atomic',
+    gracePeriodSeconds: 'zero=kept',
+    ignoreStoreReadErrorWithClusterBreakingPotential: 'zero=kept',
+    orphanDependents: 'zero=kept',
+    propagationPolicy: 'zero=kept',
   },
   FieldSelectorRequirement: {
     key: 'default=""',
@@ -54,6 +58,9 @@ export const fieldFacts: FieldFacts = {
     operator: 'default=""',
     values: 'listType=atomic',
   },
+  ListMeta: {
+    remainingItemCount: 'zero=kept',
+  },
   ManagedFieldsEntry: {
     fieldsV1: 'type=FieldsV1',
   },
@@ -61,6 +68,7 @@ export const fieldFacts: FieldFacts = {
     ownerReferences: 'listType=map listMapKey=uid patchStrategy=merge patchMergeKey=uid',
     finalizers: 'listType=set patchStrategy=merge',
     managedFields: 'listType=atomic',
+    deletionGracePeriodSeconds: 'zero=kept',
   },
   OwnerReference: {
     '.': 'mapType=atomic',
@@ -68,6 +76,12 @@ export const fieldFacts: FieldFacts = {
     kind: 'default=""',
     name: 'default=""',
     uid: 'default=""',
+    blockOwnerDeletion: 'zero=kept',
+    controller: 'zero=kept',
+  },
+  Preconditions: {
+    resourceVersion: 'zero=kept',
+    uid: 'zero=kept',
   },
   ServerAddressByClientCIDR: {
     clientCIDR: 'default=""',

@@ -34,6 +34,9 @@ export const fieldFacts: FieldFacts = {
   IngressClassParametersReference: {
     kind: 'default=""',
     name: 'default=""',
+    apiGroup: 'zero=kept',
+    namespace: 'zero=kept',
+    scope: 'zero=kept',
   },
   IngressList: {
     metadata: 'default={}',
@@ -46,6 +49,7 @@ export const fieldFacts: FieldFacts = {
   },
   IngressPortStatus: {
     port: 'default=0',
+    error: 'zero=kept',
   },
   IngressServiceBackend: {
     name: 'default=""',
@@ -54,6 +58,7 @@ export const fieldFacts: FieldFacts = {
   IngressSpec: {
     tls: 'listType=atomic',
     rules: 'listType=atomic',
+    ingressClassName: 'zero=kept',
   },
   IngressStatus: {
     loadBalancer: 'default={}',
@@ -75,6 +80,10 @@ export const fieldFacts: FieldFacts = {
   },
   NetworkPolicyList: {
     metadata: 'default={}',
+  },
+  NetworkPolicyPort: {
+    endPort: 'zero=kept',
+    protocol: 'zero=kept',
   },
   NetworkPolicySpec: {
     podSelector: 'default={}',

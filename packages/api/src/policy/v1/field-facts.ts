@@ -15,13 +15,13 @@ export const fieldFacts: FieldFacts = {
   },
   PodDisruptionBudgetSpec: {
     selector: 'patchStrategy=replace',
-    unhealthyPodEvictionPolicy: 'enum=AlwaysAllow,IfHealthyBudget',
+    unhealthyPodEvictionPolicy: 'enum=AlwaysAllow,IfHealthyBudget zero=kept',
   },
   PodDisruptionBudgetStatus: {
-    disruptionsAllowed: 'default=0',
-    currentHealthy: 'default=0',
-    desiredHealthy: 'default=0',
-    expectedPods: 'default=0',
+    disruptionsAllowed: 'default=0 zero=kept',
+    currentHealthy: 'default=0 zero=kept',
+    desiredHealthy: 'default=0 zero=kept',
+    expectedPods: 'default=0 zero=kept',
     conditions: 'listType=map listMapKey=type patchStrategy=merge patchMergeKey=type',
   },
 }

@@ -7,7 +7,7 @@ export const fieldFacts: FieldFacts = {
   },
   ClusterRole: {
     metadata: 'default={}',
-    rules: 'listType=atomic',
+    rules: 'listType=atomic zero=kept',
   },
   ClusterRoleBinding: {
     metadata: 'default={}',
@@ -29,7 +29,7 @@ export const fieldFacts: FieldFacts = {
   },
   Role: {
     metadata: 'default={}',
-    rules: 'listType=atomic',
+    rules: 'listType=atomic zero=kept',
   },
   RoleBinding: {
     metadata: 'default={}',
@@ -44,7 +44,7 @@ export const fieldFacts: FieldFacts = {
   },
   RoleRef: {
     '.': 'mapType=atomic',
-    apiGroup: 'default=""',
+    apiGroup: 'default="" zero=kept',
     kind: 'default=""',
     name: 'default=""',
   },

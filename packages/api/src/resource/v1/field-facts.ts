@@ -6,8 +6,9 @@ export const fieldFacts: FieldFacts = {
     driver: 'default=""',
     pool: 'default=""',
     device: 'default=""',
-    conditions: 'listType=map listMapKey=type',
+    conditions: 'listType=map listMapKey=type zero=kept',
     data: 'type=RawExtension',
+    shareID: 'zero=kept',
   },
   AllocationResult: {
     devices: 'default={}',
@@ -16,13 +17,13 @@ export const fieldFacts: FieldFacts = {
     expression: 'default=""',
   },
   CapacityRequestPolicy: {
-    default: 'type=Quantity',
+    default: 'type=Quantity zero=kept',
     validValues: 'type=[]Quantity listType=atomic',
   },
   CapacityRequestPolicyRange: {
     min: 'type=Quantity',
-    max: 'type=Quantity',
-    step: 'type=Quantity',
+    max: 'type=Quantity zero=kept',
+    step: 'type=Quantity zero=kept',
   },
   CapacityRequirements: {
     requests: 'type={}Quantity',
@@ -39,6 +40,10 @@ export const fieldFacts: FieldFacts = {
     taints: 'listType=atomic',
     bindingConditions: 'listType=atomic',
     bindingFailureConditions: 'listType=atomic',
+    allNodes: 'zero=kept',
+    allowMultipleAllocations: 'zero=kept',
+    bindsToNode: 'zero=kept',
+    nodeName: 'zero=kept',
   },
   DeviceAllocationConfiguration: {
     source: 'enum=FromClaim,FromClass default=""',
@@ -53,12 +58,16 @@ export const fieldFacts: FieldFacts = {
     bools: 'listType=atomic',
     strings: 'listType=atomic',
     versions: 'listType=atomic',
+    bool: 'zero=kept',
+    int: 'zero=kept',
+    string: 'zero=kept',
+    version: 'zero=kept',
   },
   DeviceCapacity: {
     value: 'type=Quantity',
   },
   DeviceClaim: {
-    requests: 'listType=atomic',
+    requests: 'listType=atomic zero=kept',
     constraints: 'listType=atomic',
     config: 'listType=atomic',
   },
@@ -75,9 +84,12 @@ export const fieldFacts: FieldFacts = {
   DeviceClassSpec: {
     selectors: 'listType=atomic',
     config: 'listType=atomic',
+    extendedResourceName: 'zero=kept',
   },
   DeviceConstraint: {
     requests: 'listType=atomic',
+    distinctAttribute: 'zero=kept',
+    matchAttribute: 'zero=kept',
   },
   DeviceCounterConsumption: {
     counterSet: 'default=""',
@@ -95,6 +107,8 @@ export const fieldFacts: FieldFacts = {
     bindingConditions: 'listType=atomic',
     bindingFailureConditions: 'listType=atomic',
     consumedCapacity: 'type={}Quantity',
+    adminAccess: 'zero=kept',
+    shareID: 'zero=kept',
   },
   DeviceSubRequest: {
     name: 'default=""',
@@ -109,11 +123,13 @@ export const fieldFacts: FieldFacts = {
   DeviceToleration: {
     operator: 'enum=Equal,Exists default="Equal"',
     effect: 'enum=NoExecute,NoSchedule,None',
+    tolerationSeconds: 'zero=kept',
   },
   ExactDeviceRequest: {
     deviceClassName: 'default=""',
     selectors: 'listType=atomic',
     tolerations: 'listType=atomic',
+    adminAccess: 'zero=kept',
   },
   NetworkDeviceData: {
     ips: 'listType=atomic',
@@ -173,5 +189,8 @@ export const fieldFacts: FieldFacts = {
     pool: 'default={}',
     devices: 'listType=atomic',
     sharedCounters: 'listType=atomic',
+    allNodes: 'zero=kept',
+    nodeName: 'zero=kept',
+    perDeviceNodeSelection: 'zero=kept',
   },
 }

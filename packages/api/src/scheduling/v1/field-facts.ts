@@ -4,7 +4,8 @@ import type { FieldFacts } from '../../schema/field-facts.ts'
 export const fieldFacts: FieldFacts = {
   PriorityClass: {
     metadata: 'default={}',
-    value: 'default=0',
+    value: 'default=0 zero=kept',
+    preemptionPolicy: 'zero=kept',
   },
   PriorityClassList: {
     metadata: 'default={}',

@@ -12,6 +12,15 @@ export const fieldFacts: FieldFacts = {
   CSIDriverSpec: {
     volumeLifecycleModes: 'listType=set',
     tokenRequests: 'listType=atomic',
+    attachRequired: 'zero=kept',
+    fsGroupPolicy: 'zero=kept',
+    nodeAllocatableUpdatePeriodSeconds: 'zero=kept',
+    podInfoOnMount: 'zero=kept',
+    preventPodSchedulingIfMissing: 'zero=kept',
+    requiresRepublish: 'zero=kept',
+    seLinuxMount: 'zero=kept',
+    serviceAccountTokenInSecrets: 'zero=kept',
+    storageCapacity: 'zero=kept',
   },
   CSINode: {
     metadata: 'default={}',
@@ -20,7 +29,7 @@ export const fieldFacts: FieldFacts = {
   CSINodeDriver: {
     name: 'default=""',
     nodeID: 'default=""',
-    topologyKeys: 'listType=atomic',
+    topologyKeys: 'listType=atomic zero=kept',
   },
   CSINodeList: {
     metadata: 'default={}',
@@ -31,8 +40,8 @@ export const fieldFacts: FieldFacts = {
   CSIStorageCapacity: {
     metadata: 'default={}',
     storageClassName: 'default=""',
-    capacity: 'type=Quantity',
-    maximumVolumeSize: 'type=Quantity',
+    capacity: 'type=Quantity zero=kept',
+    maximumVolumeSize: 'type=Quantity zero=kept',
   },
   CSIStorageCapacityList: {
     metadata: 'default={}',
@@ -41,14 +50,17 @@ export const fieldFacts: FieldFacts = {
     metadata: 'default={}',
     provisioner: 'default=""',
     mountOptions: 'listType=atomic',
-    volumeBindingMode: 'enum=Immediate,WaitForFirstConsumer',
+    volumeBindingMode: 'enum=Immediate,WaitForFirstConsumer zero=kept',
     allowedTopologies: 'listType=atomic',
+    allowVolumeExpansion: 'zero=kept',
+    reclaimPolicy: 'zero=kept',
   },
   StorageClassList: {
     metadata: 'default={}',
   },
   TokenRequest: {
     audience: 'default=""',
+    expirationSeconds: 'zero=kept',
   },
   VolumeAttachment: {
     metadata: 'default={}',
@@ -57,6 +69,9 @@ export const fieldFacts: FieldFacts = {
   },
   VolumeAttachmentList: {
     metadata: 'default={}',
+  },
+  VolumeAttachmentSource: {
+    persistentVolumeName: 'zero=kept',
   },
   VolumeAttachmentSpec: {
     attacher: 'default=""',
@@ -72,5 +87,11 @@ export const fieldFacts: FieldFacts = {
   },
   VolumeAttributesClassList: {
     metadata: 'default={}',
+  },
+  VolumeError: {
+    errorCode: 'zero=kept',
+  },
+  VolumeNodeResources: {
+    count: 'zero=kept',
   },
 }
