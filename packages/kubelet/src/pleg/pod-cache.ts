@@ -58,7 +58,9 @@ export function createPodCache(): PodCache {
     },
     putSandbox(status) {
       owners.set(status.id, status.pod.uid)
-      entryOf(status.pod).sandboxes.set(status.id, status)
+      // A sandbox that has ended has no address any more, but its pod goes on showing the one it had.
+      const ips = status.running ? status.ips : (find(status.id)?.sandboxes.get(status.id)?.ips ?? status.ips)
+      entryOf(status.pod).sandboxes.set(status.id, { ...status, ips })
     },
     drop(id) {
       const entry = find(id)

@@ -34,7 +34,8 @@ export function podStatus(pod: Pod, inputs: PodStatusInputs): PodStatus {
   const settled = before === 'Failed' || before === 'Succeeded' ? before : undefined
   const phase = settled ?? (inputs.verdict ? 'Failed' : computed)
   const sandbox = runningSandbox(inputs.runtime)
-  const ips = sandbox?.hostNetwork ? inputs.hostIPs : (sandbox?.ips ?? pod.status?.podIPs?.map(({ ip }) => ip) ?? [])
+  const kept = pod.status?.podIPs?.map(({ ip }) => ip) ?? inputs.runtime.sandboxes[0]?.ips ?? []
+  const ips = sandbox?.hostNetwork ? inputs.hostIPs : (sandbox?.ips ?? kept)
   const sandboxReady = sandbox !== undefined && ips.length > 0
   return {
     phase,

@@ -1,5 +1,5 @@
 import type { Pod } from '@keelson/api'
-import { latestContainer, previousContainer, runningSandbox } from '../plan/pod-runtime-status.ts'
+import { latestContainer, runningSandbox } from '../plan/pod-runtime-status.ts'
 import type { PodCache } from '../pleg/pod-cache.ts'
 import type { PodWorkers } from '../pod-workers/pod-workers.ts'
 import type { StatusManager } from '../status/status-manager.ts'
@@ -32,9 +32,9 @@ export function createPodDirectory(deps: {
       const state = workers.state(uid)
       return state === undefined || state.gone || state.stage === 'terminated'
     },
-    async containerId(pod, container, options) {
-      const held = cache.get(pod.metadata.uid ?? '')
-      return (options?.previous ? previousContainer : latestContainer)(held, container)?.id
+    async runningContainerId(pod, container) {
+      const latest = latestContainer(cache.get(pod.metadata.uid ?? ''), container)
+      return latest?.state === 'running' ? latest.id : undefined
     },
     sandboxId: async (pod) => runningSandbox(cache.get(pod.metadata.uid ?? ''))?.id,
   }

@@ -10,8 +10,8 @@ export interface PodDirectory {
   runningPodUIDs(): readonly string[]
   /** True when the pod is not bound here any more, or has ended: its dead containers are of no further use. */
   isGoneOrFinished(uid: string): boolean
-  /** Resolves a container of a pod to its runtime id; `previous` asks for the one that ran before. */
-  containerId(pod: Pod, container: string, options?: { previous?: boolean }): Promise<string | undefined>
+  /** Resolves a container of a pod to its runtime id; undefined while it does not run. */
+  runningContainerId(pod: Pod, container: string): Promise<string | undefined>
   /** The pod's running sandbox. */
   sandboxId(pod: Pod): Promise<string | undefined>
 }

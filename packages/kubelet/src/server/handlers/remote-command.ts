@@ -110,6 +110,6 @@ async function findTarget(context: ServerContext, routed: RoutedRequest): Promis
   const name = routed.params['container'] ?? ''
   const notFound = { status: 500, problem: `container not found (${JSON.stringify(name)})` }
   if (!hasContainer(pod, name)) return notFound
-  const containerId = await context.pods.containerId(pod, name)
+  const containerId = await context.pods.runningContainerId(pod, name)
   return containerId === undefined ? notFound : { containerId }
 }

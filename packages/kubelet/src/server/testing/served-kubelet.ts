@@ -78,7 +78,7 @@ function directory(ids: { containerId: string; sandboxId: string }): PodDirector
     byUID: (uid) => (uid === 'uid-1' ? pod : undefined),
     runningPodUIDs: () => ['uid-1'],
     isGoneOrFinished: () => false,
-    containerId: async () => ids.containerId,
+    runningContainerId: async () => ids.containerId,
     sandboxId: async () => ids.sandboxId,
   }
 }
