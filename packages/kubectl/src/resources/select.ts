@@ -23,6 +23,8 @@ export interface Selection {
   allNamespaces?: boolean
   /** A bare type means everything of it (get, describe). */
   bareTypeIsAll?: boolean
+  /** Objects named one by one are not read: what is to be done to them will tell whether they are there. */
+  namesUnread?: boolean
   subresource?: string
   chunkSize?: number
   ignoreNotFound?: boolean
@@ -118,9 +120,12 @@ async function selectArguments(selection: Selection, context: Context, form: Rea
   for (const { mapping, name } of parsed.named) {
     const own = mapping.namespaced ? namespace : undefined
     const info = { mapping, name, namespace: own, object: {} as AnyObject }
-    await collect(result, selection, async () => [
-      await refresh(info, { api, form, subresource: selection.subresource }),
-    ])
+    if (selection.namesUnread === true) result.infos.push(info)
+    else {
+      await collect(result, selection, async () => [
+        await refresh(info, { api, form, subresource: selection.subresource }),
+      ])
+    }
   }
   for (const mapping of parsed.collections) {
     await collect(result, selection, async () => {

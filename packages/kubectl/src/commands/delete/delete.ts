@@ -103,8 +103,7 @@ export const deleteCommand = defineCommand<typeof flags, DeleteOptions>({
   async run(options, context) {
     if (options.raw !== '') return await deleteRaw(options.raw, context)
     const files = (options.filenames ?? []).length > 0
-    // Names need no look before: the deletion itself says what is not there. Selectors must be resolved.
-    const found = files ? await selectLocal(options, context) : await selectForDeletion(options, context)
+    const found = files ? await selectLocal(options, context) : await select({ ...options, namesUnread: true }, context)
     const errors = [...found.errors]
     const count = await deleteObjects(found.infos, { options, context, errors })
     throwCollected(errors)
@@ -118,13 +117,6 @@ export const deleteCommand = defineCommand<typeof flags, DeleteOptions>({
     return 0
   },
 })
-
-async function selectForDeletion(
-  options: DeleteOptions,
-  context: Parameters<typeof select>[1],
-): ReturnType<typeof select> {
-  return await select({ ...options, bareTypeIsAll: false }, context)
-}
 
 function cascadeOf(text: string): DeleteOptions['cascade'] {
   if (text === 'background' || text === 'foreground' || text === 'orphan') return text
