@@ -41,8 +41,11 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
   })
 
   afterAll(async () => {
-    await proxy.stop()
-    await lab.close()
+    try {
+      await proxy.stop()
+    } finally {
+      await lab.close()
+    }
   })
 
   /** A service of its own address, with the rules for it in place. */

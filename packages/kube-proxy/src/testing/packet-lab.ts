@@ -86,10 +86,17 @@ export async function createPacketLab(prefix: string): Promise<PacketLab> {
     nodeIp,
     outsideIp,
     async close() {
-      await Promise.all(servers.map((server) => (server.kill('SIGKILL'), once(server, 'exit'))))
+      await Promise.all(servers.map(end))
       for (const name of namespaces) run(['ip', 'netns', 'delete', name])
     },
   }
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const ended = once(server, 'exit')
+  server.kill('SIGKILL')
+  await ended
 }
 
 function connect(
