@@ -30,7 +30,7 @@ function bareText(err: unknown, command: string): string {
 }
 
 function withPrefix(message: string): string {
-  return message.startsWith('error: ') ? message : `error: ${message}`
+  return /^(?:error: |Error in )/.test(message) ? message : `error: ${message}`
 }
 
 function statusText(err: StatusError): string {
@@ -54,10 +54,25 @@ function invalidText({ details, message = '' }: Status): string {
 }
 
 function connectionText(err: Error & { cause?: unknown }): string {
-  const cause = err.cause as NodeJS.ErrnoException & { address?: string; port?: number }
-  if (cause?.code === 'ECONNREFUSED') {
+  const cause = refusedDial(err.cause)
+  if (cause !== undefined) {
     const host = cause.address?.includes(':') ? `[${cause.address}]` : cause.address
     return `The connection to the server ${host}:${cause.port} was refused - did you specify the right host or port?`
   }
   return `Unable to connect to the server: ${err.message}`
+}
+
+interface DialError {
+  code?: string
+  address?: string
+  port?: number
+  /** One for each address of a name. */
+  errors?: DialError[]
+}
+
+/** The refused connection that a dial error tells of. */
+function refusedDial(cause: unknown): DialError | undefined {
+  const err = cause as DialError | undefined
+  if (err?.code !== 'ECONNREFUSED') return undefined
+  return err.address === undefined ? err.errors?.at(-1) : err
 }

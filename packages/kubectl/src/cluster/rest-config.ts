@@ -39,6 +39,9 @@ function baseConfig(kubeconfig: Kubeconfig, globals: GlobalFlags, env: ConfigPar
   }
   if (server !== '') return withServer(kubeconfig, globals, server.includes('://') ? server : `http://${server}`)
   if (empty && globals.context === '') return { server: 'http://localhost:8080' }
+  if (globals.context !== '' && !kubeconfig.contexts.some(({ name }) => name === globals.context)) {
+    throw new CommandError(`Error in configuration: context was not found for specified context: ${globals.context}`)
+  }
   return restConfigFor(kubeconfig, overrides(globals))
 }
 

@@ -63,7 +63,7 @@ function fileText(path: string): string {
 }
 
 function pathPrinter(name: string, argument: string, { out, options }: { out: Sink; options: OutputOptions }): Printer {
-  const text = name === 'jsonpath-file' ? fileText(argument).trimEnd() : argument
+  const text = name === 'jsonpath-file' ? fileText(argument) : argument
   if (text === '') throw new CommandError('template format specified but no template given')
   const template = parseOrExplain(text)
   const allowMissing = options.allowMissing ?? true

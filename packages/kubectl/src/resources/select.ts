@@ -1,4 +1,4 @@
-import { isNotFound } from '@keelson/apimachinery'
+import { isBadRequest, isNotFound, isStatusError, StatusError } from '@keelson/apimachinery'
 import type { KubeList } from '@keelson/apimachinery'
 import { CommandError } from '../cli/errors.ts'
 import type { Context } from '../commands/command.ts'
@@ -190,21 +190,39 @@ async function readLists(
   const pages: KubeList<AnyObject>[] = []
   let next: string | undefined
   do {
-    const page: KubeList<AnyObject> = await api.get(mapping, {
-      namespace: mapping.namespaced && selection.allNamespaces !== true ? namespace : undefined,
-      accept: form.accept,
-      query: {
-        ...form.query,
-        labelSelector: selection.labelSelector || undefined,
-        fieldSelector: selection.fieldSelector || undefined,
-        limit: selection.chunkSize || undefined,
-        continue: next,
-      },
-    })
+    const page: KubeList<AnyObject> = await api
+      .get<KubeList<AnyObject>>(mapping, {
+        namespace: mapping.namespaced && selection.allNamespaces !== true ? namespace : undefined,
+        accept: form.accept,
+        query: {
+          ...form.query,
+          labelSelector: selection.labelSelector || undefined,
+          fieldSelector: selection.fieldSelector || undefined,
+          limit: selection.chunkSize || undefined,
+          continue: next,
+        },
+      })
+      .catch((err: unknown) => {
+        throw aboutSelectors(err, mapping, selection)
+      })
     pages.push(page)
     next = page.metadata.continue || undefined
   } while (next !== undefined)
   return pages
+}
+
+/** A list that is refused: says what was looked for. */
+function aboutSelectors(
+  err: unknown,
+  mapping: Mapping,
+  { labelSelector = '', fieldSelector = '' }: Selection,
+): unknown {
+  if (!isStatusError(err) || !(isBadRequest(err) || isNotFound(err))) return err
+  const { group, version, resource } = mapping
+  const what = JSON.stringify(`${group}/${version}, Resource=${resource}`)
+  const selectors = `label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`
+  const message = `Unable to find ${what} that match ${selectors}: ${err.status.message ?? ''}`
+  return new StatusError({ ...err.status, message }, { cause: err })
 }
 
 function listInfo(mapping: Mapping, list: KubeList<AnyObject>): Info {

@@ -9,7 +9,7 @@ import { defineCommand } from '../command.ts'
 const flags = {
   recursive: bool('Show the fields of fields too, in one line each'),
   'api-version': text('Explain this version'),
-  output: text('plaintext or plaintext-openapiv2', { initial: 'plaintext', short: 'o' }),
+  output: text('plaintext is the only one', { initial: 'plaintext', short: 'o' }),
 } as const
 
 /** `kubectl explain`. */
@@ -24,7 +24,7 @@ export const explain = defineCommand({
         'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n',
       )
     if (args.length > 1) throw new CommandError('We accept only this format: explain RESOURCE\n')
-    if (!output.startsWith('plaintext'))
+    if (output !== 'plaintext')
       throw new CommandError(
         `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: plaintext`,
       )

@@ -1,3 +1,4 @@
+import { ago } from '../../describe/parts/lines.ts'
 import { throwCollected } from '../../cli/errors.ts'
 import { TabWriter, tableLayout } from '../../printers/tab-writer.ts'
 import { isTable, tableAccept, TablePrinter } from '../../printers/table.ts'
@@ -30,7 +31,7 @@ export async function printTables(options: GetOptions, context: Context): Promis
       printer = new TablePrinter(writer, { ...tableOptions(options, info.mapping, withKind), withNamespace })
       last = info.mapping
     }
-    printer.print(sortRows(tableOf(info), options.sortBy))
+    printer.print(sortRows(tableOf(info, context.clock.now()), options.sortBy))
   }
   writer.flush()
   if (!out.began && !options.ignoreNotFound && errors.length === 0) await sayNothingFound(options, infos, context)
@@ -54,15 +55,15 @@ export function tableOptions(options: GetOptions, mapping: Mapping, withKind: bo
   }
 }
 
-/** A server that makes no tables gets a plain one of names and ages. */
-export function tableOf({ object, mapping }: Pick<Info, 'object' | 'mapping'>): Table {
+/** The server's table, or, where it made none, a plain one of names and ages. `now` in ms since the epoch. */
+export function tableOf({ object, mapping }: Pick<Info, 'object' | 'mapping'>, now: number): Table {
   if (isTable(object)) return object
   const items = (object['items'] as Info['object'][] | undefined) ?? [object]
   return {
     kind: 'Table',
-    columnDefinitions: [{ name: 'Name', format: 'name' }, { name: 'Created At' }],
+    columnDefinitions: [{ name: 'Name', format: 'name' }, { name: 'Age' }],
     rows: items.map((item) => ({
-      cells: [item.metadata.name ?? mapping.kind, item.metadata.creationTimestamp ?? ''],
+      cells: [item.metadata.name ?? mapping.kind, ago(item.metadata.creationTimestamp, now)],
       object: item,
     })),
   }

@@ -1,6 +1,7 @@
 import { isNotFound } from '@keelson/apimachinery'
 import type { JsonObject, WatchEvent } from '@keelson/apimachinery'
 import { CommandError, throwCollected } from '../../cli/errors.ts'
+import { compactJson } from '../../printers/json.ts'
 import { outputPrinter } from '../../printers/output.ts'
 import { TabWriter, tableLayout } from '../../printers/tab-writer.ts'
 import { isTable, TablePrinter } from '../../printers/table.ts'
@@ -32,13 +33,13 @@ export async function watchObjects(options: GetOptions, context: Context): Promi
   }
   const show = eventPrinter(options, info.mapping, context)
   const isList = info.name === ''
-  if (!options.watchOnly) for (const object of initialObjects(info, options)) show('ADDED', object)
+  if (!options.watchOnly) for (const object of initialObjects(info, options, context)) show('ADDED', object)
   await follow(info, { options, context, show, skipFirst: !isList })
   return 0
 }
 
-function initialObjects(info: Info, options: GetOptions): AnyObject[] {
-  if (isHuman(options)) return [tableOf(info) as unknown as AnyObject]
+function initialObjects(info: Info, options: GetOptions, { clock }: Context): AnyObject[] {
+  if (isHuman(options)) return [tableOf(info, clock.now()) as unknown as AnyObject]
   const { object } = info
   if (info.name !== '') return [object]
   return (object['items'] as AnyObject[]).map((item) => typedItem(object, item))
@@ -46,17 +47,22 @@ function initialObjects(info: Info, options: GetOptions): AnyObject[] {
 
 type Show = (type: string, object: AnyObject) => void
 
-function eventPrinter(options: GetOptions, mapping: Mapping, { streams }: Context): Show {
+function eventPrinter(options: GetOptions, mapping: Mapping, { streams, clock }: Context): Show {
   if (!isHuman(options)) {
     const printer = outputPrinter(options.output, streams.out, printerOptions(options))
-    return (type, object) => printer.print(options.outputWatchEvents ? { type, object } : object)
+    return (type, object) => {
+      // Events as JSON come one on each line.
+      if (options.outputWatchEvents && options.output === 'json') {
+        streams.out.write(`{"type":"${type}","object":${compactJson(object as unknown as JsonObject)}}\n`)
+      } else printer.print(options.outputWatchEvents ? { type, object } : object)
+    }
   }
   const writer = new TabWriter(streams.out, tableLayout)
   const withNamespace = options.allNamespaces === true && mapping.namespaced
   const printer = new TablePrinter(writer, { ...tableOptions(options, mapping, false), withNamespace })
   let columns: Table['columnDefinitions'] = []
   return (type, object) => {
-    let table = isTable(object) ? object : tableOf({ object, mapping })
+    let table = isTable(object) ? object : tableOf({ object, mapping }, clock.now())
     if (table.columnDefinitions?.length > 0) columns = table.columnDefinitions
     table = { ...table, columnDefinitions: columns }
     printer.print(options.outputWatchEvents ? withEventColumn(table, type) : table)
@@ -68,7 +74,7 @@ function withEventColumn(table: Table, type: string): Table {
   return {
     ...table,
     columnDefinitions: [{ name: 'Event', priority: 0 }, ...table.columnDefinitions],
-    rows: table.rows.map((row) => ({ ...row, cells: [type, ...row.cells] })),
+    rows: table.rows.map((row) => ({ ...row, cells: [type.padEnd(8), ...row.cells] })),
   }
 }
 
