@@ -4,6 +4,7 @@ import { CommandError, UsageError } from '../../cli/errors.ts'
 import { bool, duration, list, text } from '../../cli/flags.ts'
 import { readOne, readOneFile } from '../../resources/one.ts'
 import { chooseContainer, podsOf } from '../../resources/pods.ts'
+import type { ChosenContainer } from '../../resources/pods.ts'
 import { runRemote } from '../../streaming/remote-command.ts'
 import { isTerminal } from '../../streaming/terminal.ts'
 import { defineCommand } from '../command.ts'
@@ -58,7 +59,9 @@ export const exec = defineCommand({
     if (phase === 'Succeeded' || phase === 'Failed') {
       throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`)
     }
-    const { name: container, note } = chooseContainer(pod, options.container)
+    // A container that was named is the server's to refuse.
+    const chosen = options.container === '' ? chooseContainer(pod, '') : { name: options.container }
+    const { name: container, note }: ChosenContainer = chosen
     if (note !== undefined && !options.quiet) streams.err.write(`${note}\n`)
     const tty = options.tty && options.stdin && isTerminal(streams)
     if (options.tty && !tty && !options.quiet && options.stdin) {
