@@ -133,12 +133,7 @@ export const parityTable: readonly ParityRow[] = [
     'apply -f /nonexistent',
     'apply',
   ].map(row),
-  { line: 'apply -f - -n {ns}', input: 'a: b\n' },
-  { line: 'apply -f - -n {ns}', input: 'apiVersion: example.org/v1\nkind: Gizmo\nmetadata: {name: g}\n' },
-  { line: 'apply -f - -n {ns}', input: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Bad_Name}\n' },
-  { line: 'apply -f - -n {ns}', input: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndatta: {}\n' },
   { line: 'apply -f - -n {ns} --dry-run=server', input: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n' },
-  { line: 'apply -f - -n {ns}', input: 'apiVersion: v1\nkind: Pod\nmetadata: {name: c}\nspec: {}\n' },
 ]
 
 /**
