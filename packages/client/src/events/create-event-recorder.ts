@@ -1,7 +1,7 @@
 import type { KubeObject } from '@keelson/apimachinery'
 import { isAlreadyExists, isNotFound, isStatusError, rfc3339 } from '@keelson/apimachinery'
 import type { Logger } from '@keelson/component-base'
-import { nullLogger } from '@keelson/component-base'
+import { createBackoff, nullLogger } from '@keelson/component-base'
 import type { ResourceClient } from '../rest/resource-client.ts'
 import { EventCorrelator } from './correlator.ts'
 import type { Verdict } from './correlator.ts'
@@ -12,9 +12,12 @@ import type { EventRecorder, EventRecorderOptions, ObjectReference } from './typ
 /** Events waiting to be written; more are dropped, for they must not hold up or bloat the component. */
 const maxPending = 1000
 
-/** Client-go's tries and pause when the server cannot be reached. */
-const maxTries = 12
-const retryMs = 10_000
+/**
+ * Pauses while the server cannot be reached: client-go's ten seconds at most, but short at first, for a component often
+ * starts a moment before its server and every later event waits behind the first. About two minutes in all, as there.
+ */
+const maxTries = 18
+const retry = { initialMs: 100, maxMs: 10_000, jitter: 0.5 }
 
 /** Creates a recorder. It works without a start; its stop writes what is pending, giving up on the first failure. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
@@ -105,6 +108,8 @@ class Recorder implements EventRecorder {
 
   async #write(verdict: Verdict): Promise<void> {
     if (verdict.action === 'drop') return
+    const { clock, random } = this.#options
+    const backoff = createBackoff({ ...retry, random })
     for (let tries = 1; ; tries++) {
       try {
         await this.#send(verdict)
@@ -117,9 +122,8 @@ class Recorder implements EventRecorder {
             this.#logger.warn({ err, reason: verdict.event.reason }, 'Could not record an event')
           return
         }
-        await this.#options.clock
-          .sleep(retryMs * (tries === 1 ? this.#options.random.next() : 1), this.#stopped.signal)
-          .catch(() => {})
+        // Cut short by the stop, which the next failure then ends on.
+        await clock.sleep(backoff.next(), this.#stopped.signal).catch(() => {})
       }
     }
   }
