@@ -36,16 +36,26 @@ class FramedEvent implements StoredEvent {
   frame(encoding?: ItemEncoding): Buffer {
     if (!encoding) {
       if (this.plain) return this.plain
-      const frame = Buffer.concat([heads[this.type], this.stored.bytes, tail])
+      const frame = frameOf(this.type, this.stored.bytes)
       if (this.keep) this.plain = frame
       return frame
     }
     const known = this.encoded?.get(encoding.id)
     if (known) return known
-    const frame = Buffer.concat([heads[this.type], encoding.encode(this.stored), tail])
+    const frame = frameOf(this.type, encoding.encode(this.stored))
     if (this.keep && encoding.shared !== false) (this.encoded ??= new Map()).set(encoding.id, frame)
     return frame
   }
+}
+
+function frameOf(type: StoredEvent['type'], object: Buffer): Buffer {
+  const head = heads[type]
+  // Not from Node's pool: a frame stays as long as its change does, and would hold on to its neighbours.
+  const frame = Buffer.allocUnsafeSlow(head.length + object.length + tail.length)
+  head.copy(frame, 0)
+  object.copy(frame, head.length)
+  tail.copy(frame, head.length + object.length)
+  return frame
 }
 
 /** One change of one object, as the store saw it; what a watcher sees depends on its selection. */

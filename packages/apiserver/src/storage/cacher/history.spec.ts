@@ -1,7 +1,12 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createStoredObject } from '../stored-object.ts'
 import { createChange } from '../watch-event.ts'
 import { History } from './history.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const change = (revision: number) =>
   createChange(revision, createStoredObject(`/k/${revision}`, Buffer.from('{"metadata":{}}'), revision), undefined)
@@ -35,6 +40,18 @@ describe('History', () => {
     for (let revision = 8; revision <= 30; revision++) history.add(change(revision), 5000)
     expect(revisions(history, 20)).toHaveLength(10)
     expect(() => history.since(19)).toThrow('too old')
+  })
+
+  it('lets go of what it has forgotten', async () => {
+    const history = new History(limits)
+    history.reset(0)
+    const first = new WeakRef(change(1))
+    history.add(first.deref()!, 0)
+    for (let revision = 2; revision <= 30; revision++) history.add(change(revision), 0)
+    // A weak reference holds its target until the task that made it has ended.
+    await new Promise((resolve) => setImmediate(resolve))
+    collectGarbage()
+    expect(first.deref()).toBeUndefined()
   })
 
   it('is bounded in bytes', () => {

@@ -21,10 +21,16 @@ export const defaultHistoryLimits: HistoryLimits = {
   maxBytes: 64 * 1024 * 1024,
 }
 
+interface Entry {
+  readonly change: Change
+  /** When it came, milliseconds. */
+  readonly at: number
+}
+
 /** The latest changes of one resource, in revision order. */
 export class History {
   private readonly limits: HistoryLimits
-  private entries: { change: Change; at: number }[] = []
+  private entries: (Entry | undefined)[] = []
   private head = 0
   private bytes = 0
   /** Every change after this revision is here. */
@@ -54,7 +60,8 @@ export class History {
       if (!over) break
       this.floor = oldest.change.revision
       this.bytes -= sizeOf(oldest.change)
-      this.head++
+      // Let go at once: the places before the head are only given back by the thousand.
+      this.entries[this.head++] = undefined
     }
     if (this.head > 1024 && this.head * 2 > this.entries.length) {
       this.entries = this.entries.slice(this.head)
@@ -69,10 +76,10 @@ export class History {
     let high = this.entries.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.entries[middle] as { change: Change }).change.revision <= revision) low = middle + 1
+      if ((this.entries[middle] as Entry).change.revision <= revision) low = middle + 1
       else high = middle
     }
-    return this.entries.slice(low).map((entry) => entry.change)
+    return this.entries.slice(low).map((entry) => (entry as Entry).change)
   }
 }
 
