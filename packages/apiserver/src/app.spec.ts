@@ -53,6 +53,8 @@ describe('the listener', () => {
     expect((await api.request('/readyz?verbose')).text).toContain('[+]etcd ok')
     expect((await api.request('/livez')).text).toBe('ok')
     await api.request(configMaps)
+    await api.request('/readyz')
+    expect((await api.request('/metrics/slis')).text).toContain('kubernetes_healthcheck{name="etcd",type="readyz"} 1')
     expect((await api.request('/metrics')).text).toMatch(/apiserver_request_total\{verb="LIST",.*resource="configmaps"/)
     expect((await api.request('/nowhere')).json).toMatchObject({ code: 404, reason: 'NotFound' })
   })

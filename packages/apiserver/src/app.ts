@@ -120,7 +120,7 @@ function hooksOf(options: ApiServerOptions, deps: ApiServerDependencies, core: A
  */
 export function createApiServer(options: ApiServerOptions, deps: ApiServerDependencies): ApiServer {
   const metrics = createMetricsRegistry()
-  const health = createHealth({ logger: deps.logger, metrics })
+  const health = createHealth({ logger: deps.logger })
   const storage = connectStorage(options, deps, metrics)
   const stopping = new AbortController()
   const core = createApiCore({ options, deps, storage, metrics, health, signal: stopping.signal })

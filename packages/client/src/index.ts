@@ -36,6 +36,12 @@ export type {
   NamedCluster,
   NamedContext,
 } from './kubeconfig/types.ts'
+export { closing, connect } from './daemon/connect.ts'
+export type { ConnectOptions } from './daemon/connect.ts'
+export { createElectedDaemon } from './daemon/elected-daemon.ts'
+export type { DaemonGround, DaemonParts, ElectedDaemon } from './daemon/elected-daemon.ts'
+export { electedDaemonOptions, securePortOption } from './daemon/options.ts'
+export type { ElectedDaemonOptions } from './daemon/options.ts'
 export { createLeaderElector } from './leader-election/create-leader-elector.ts'
 export type { LeaderElectionOptions, LeaderElector } from './leader-election/types.ts'
 export type { Client, ClientDeps, RawRequest, RawResponse, ResponseHeaders, UpgradedConnection } from './rest/client.ts'

@@ -18,7 +18,7 @@ export type { Gauge, GaugeOptions } from './metrics/gauge.ts'
 export { exponentialBuckets } from './metrics/histogram.ts'
 export type { Histogram, HistogramOptions } from './metrics/histogram.ts'
 export type { Labels, MetricOptions } from './metrics/metric.ts'
-export { createMetricsRegistry, metricsContentType } from './metrics/registry.ts'
+export { createEmptyMetricsRegistry, createMetricsRegistry, metricsContentType } from './metrics/registry.ts'
 export type { MetricsRegistry } from './metrics/registry.ts'
 export { parseOptions } from './options/parse.ts'
 export type { OptionInput } from './options/parse.ts'
@@ -32,7 +32,7 @@ export { runDaemon } from './run/run-daemon.ts'
 export type { DaemonContext, DaemonOptions, ProcessPort } from './run/run-daemon.ts'
 export { createRunGroup, runnable } from './run/run-group.ts'
 export type { Runnable } from './run/runnable.ts'
-export { createStatusServer } from './status-server/status-server.ts'
+export { createStatusServer, sendMetrics } from './status-server/status-server.ts'
 export type {
   StatusRefusal,
   StatusRequest,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { endpointSlices, services, type EndpointSlice, type Service } from '@keelson/api'
-import { createClient, createInformer, loadKubeconfig, restConfigFor } from '@keelson/client'
+import { closing, connect, createInformer } from '@keelson/client'
 import {
   createHealth,
   createMetricsRegistry,
@@ -45,8 +45,8 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
   if (options.kubeconfig === undefined) throw new ExitRequest(2, 'error: --kubeconfig is required')
   const { clock, random, logger } = deps
   const registry = createMetricsRegistry()
-  const config = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
-  const client = createClient({ ...config, userAgent: 'kube-proxy' }, { ...deps, metrics: registry })
+  const { kubeconfig } = options
+  const client = await connect({ kubeconfig, userAgent: 'kube-proxy' }, { ...deps, metrics: registry })
   const proxyHealth = new ProxyHealth(clock)
   const proxy = new Proxy({
     nodeName: options.hostnameOverride ?? hostname().toLowerCase(),
@@ -73,7 +73,7 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
     onUpdate: (_old, slice) => proxy.setSlice(slice),
     onDelete: (slice) => proxy.deleteSlice(slice),
   })
-  const health = createHealth({ logger, metrics: registry })
+  const health = createHealth({ logger })
   health.addCheck('sync', () => {
     if (proxyHealth.report().status !== 200) throw new Error('changes have waited for a minute without being synced')
   })
@@ -95,11 +95,7 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
       routes: { '/proxyMode': (_request, response) => void response.end('iptables') },
     }),
     runnable('kernel settings', () => allowLocalNodePorts()),
-    runnable(
-      'client',
-      () => undefined,
-      () => client.close(),
-    ),
+    closing(client),
     createRunGroup('informers', [serviceInformer, sliceInformer]),
     runnable(
       'proxy',

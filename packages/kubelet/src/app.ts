@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { pods, services } from '@keelson/api'
 import type { Pod, Service } from '@keelson/api'
 import {
+  closing,
   createApiReviews,
   createDelegatedAuthenticator,
   createDelegatedAuthorizer,
   createInformer,
 } from '@keelson/client'
-import { createRunGroup, createStatusServer, runnable } from '@keelson/component-base'
+import { createRunGroup, createStatusServer } from '@keelson/component-base'
 import type { Runnable } from '@keelson/component-base'
 import type { KubeletCore } from './core.ts'
 import { createGarbageCollector } from './eviction/garbage-collector.ts'
@@ -47,16 +48,14 @@ export async function createKubeletDaemon(options: KubeletOptionValues, deps: Ku
     node: () => node,
   })
   const node: NodeManager = makeNodeManager(ground, core)
+  ground.health.addCheck('ping', () => undefined)
+  ground.health.addCheck('log', () => undefined)
   ground.health.addCheck('syncloop', () => {
     const problem = core.problem()
     if (problem !== '') throw new Error(problem)
   })
   return createRunGroup('kubelet', [
-    runnable(
-      'client',
-      () => undefined,
-      () => client.close(),
-    ),
+    closing(client),
     createStatusServer({
       name: 'healthz',
       bindAddress: options.healthzBindAddress,

@@ -1,25 +1,19 @@
-import { readFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { nodes, pods, type Node, type Pod } from '@keelson/api'
 import {
-  createClient,
-  createDelegatedGuard,
+  createElectedDaemon,
   createEventRecorder,
   createInformer,
-  createLeaderElector,
-  loadKubeconfig,
-  restConfigFor,
   type Client,
+  type DaemonGround,
+  type DaemonParts,
 } from '@keelson/client'
 import {
-  createHealth,
-  createMetricsRegistry,
   createRunGroup,
-  createStatusServer,
-  runnable,
+  sendMetrics,
   type Clock,
   type DaemonContext,
   type Logger,
+  type MetricsRegistry,
   type Random,
   type Runnable,
 } from '@keelson/component-base'
@@ -29,6 +23,7 @@ import { isHelped } from './cycle/hints.ts'
 import { Scheduler } from './cycle/scheduler.ts'
 import { createSchedulerMetrics } from './metrics.ts'
 import type { SchedulerOptionValues } from './options.ts'
+import { createPodResourceMetrics } from './pod-resource-metrics.ts'
 import { createPlugins } from './plugins/index.ts'
 import { createFrameworks, defaultProfile, type Profile } from './profiles/profile.ts'
 import { SchedulingQueue } from './queue/scheduling-queue.ts'
@@ -40,58 +35,23 @@ export interface SchedulerDependencies {
   readonly logger: Logger
 }
 
-/** The scheduler as a daemon: status server, informers, and the scheduling loop while it leads. */
-export async function createSchedulerDaemon(
-  options: SchedulerOptionValues,
-  deps: SchedulerDependencies & Pick<DaemonContext, 'signal' | 'fail'>,
-): Promise<Runnable> {
-  const config = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
-  const metrics = createMetricsRegistry()
-  const client = createClient({ ...config, userAgent: 'kube-scheduler' }, { ...deps, metrics })
-  const scheduler = createScheduler(client, { ...deps, metrics })
-  const health = createHealth({ logger: deps.logger, metrics })
-  const elector = createLeaderElector({
-    client,
-    ...deps,
-    metrics,
-    leaseNamespace: 'kube-system',
-    leaseName: 'kube-scheduler',
-    identity: options.leaderElectIdentity ?? `${hostname()}_${deps.random.uuid()}`,
-    onStartedLeading: (signal) => scheduler.loop.start(signal),
-    async onStoppedLeading() {
-      await scheduler.loop.stop()
-      // A stopped loop does not start again: a new process does, and contends anew.
-      if (!deps.signal.aborted) deps.fail(new Error('leadership was lost'))
-    },
-  })
-  health.addCheck('informer-sync', () => scheduler.assertSynced(), { livez: false })
-  const [cert, key, clientCa] = await Promise.all([
-    readFile(options.tlsCertFile),
-    readFile(options.tlsPrivateKeyFile),
-    options.clientCaFile === undefined ? undefined : readFile(options.clientCaFile),
-  ])
-  return createRunGroup('kube-scheduler', [
-    createStatusServer({
-      bindAddress: options.bindAddress,
-      port: options.securePort,
-      tls: { cert, key, clientCa },
-      health,
-      metrics,
-      authorize: createDelegatedGuard(client, {
-        clock: deps.clock,
-        alwaysAllowPaths: options.authorizationAlwaysAllowPaths,
-      }),
-      logger: deps.logger,
-    }),
-    runnable(
-      'client',
-      () => undefined,
-      () => client.close(),
-    ),
-    scheduler.informers,
-    scheduler.recorder,
-    options.leaderElect ? elector : scheduler.loop,
-  ])
+/** The scheduler as a daemon: informers always, and the scheduling loop while it leads. */
+export function createSchedulerDaemon(options: SchedulerOptionValues, context: DaemonContext): Promise<Runnable> {
+  const name = 'kube-scheduler'
+  return createElectedDaemon({ name, options, build }, context)
+
+  function build(ground: DaemonGround): DaemonParts {
+    const { informers, recorder, loop, podResources, assertSynced } = createScheduler(ground.client, ground)
+    ground.health.addCheck('sched-handler-sync', assertSynced, { endpoints: ['readyz'] })
+    return {
+      always: [informers, recorder],
+      leading: loop,
+      routes: {
+        // Of several schedulers one tells, lest sums over all of them count every pod more than once.
+        '/metrics/resources': (_req, res) => (ground.isLeader() ? sendMetrics(res, podResources) : void res.end()),
+      },
+    }
+  }
 }
 
 /** A scheduler's parts, to be started in this order: informers, recorder, loop. */
@@ -99,6 +59,8 @@ export interface SchedulerParts {
   readonly informers: Runnable
   readonly recorder: Runnable
   readonly loop: Runnable
+  /** What pods ask for, as metrics of their own page. */
+  readonly podResources: MetricsRegistry
   /** @throws Error while the first list is not complete */
   assertSynced(): void
 }
@@ -107,7 +69,7 @@ export interface SchedulerParts {
 export function createScheduler(
   client: Client,
   deps: SchedulerDependencies & {
-    metrics: ReturnType<typeof createMetricsRegistry>
+    metrics: MetricsRegistry
     profiles?: readonly Profile[]
   },
 ): SchedulerParts {
@@ -139,6 +101,7 @@ export function createScheduler(
     informers: createRunGroup('informers', [nodeInformer, podInformer]),
     recorder,
     loop: scheduler.asRunnable(),
+    podResources: createPodResourceMetrics(podInformer.store),
     assertSynced() {
       if (!nodeInformer.hasSynced() || !podInformer.hasSynced()) throw new Error('the first list is not complete')
     },

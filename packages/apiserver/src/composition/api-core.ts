@@ -133,15 +133,16 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
     forbidden: forbiddenError,
     addressTypes: options.kubeletPreferredAddressTypes,
   }
+  health.addCheck('ping', () => undefined)
   health.addCheck('log', () => undefined)
   health.addCheck('etcd', (asked) => storage.checkHealth(asked))
-  health.addCheck('etcd-readiness', (asked) => storage.checkHealth(asked), { livez: false })
+  health.addCheck('etcd-readiness', (asked) => storage.checkHealth(asked), { endpoints: ['readyz'] })
   health.addCheck(
     'shutdown',
     () => {
       if (signal.aborted) throw new Error('process is shutting down')
     },
-    { livez: false },
+    { endpoints: ['readyz'] },
   )
   return {
     metrics,

@@ -40,9 +40,9 @@ function healthRoute(health: Health): Route {
   }
 }
 
-function metricsRoute(metrics: MetricsRegistry): Route {
+function metricsRoute(path: string, metrics: MetricsRegistry): Route {
   return (exchange) =>
-    exchange.context.info.path === '/metrics' && sendText(exchange, 200, metricsContentType, metrics.render())
+    exchange.context.info.path === path && sendText(exchange, 200, metricsContentType, metrics.render())
 }
 
 const versionRoute: Route = (exchange) => {
@@ -85,7 +85,8 @@ function documentRoute(documents: readonly DocumentSource[]): Route {
 function indexRoute({ health, documents }: RouteDependencies): Route {
   return (exchange) => {
     if (exchange.context.info.path !== '/') return false
-    const served = [...health.paths(), '/metrics', '/version', ...documents.flatMap((source) => source.paths)]
+    const own = [...health.paths(), '/metrics', '/metrics/slis', '/version']
+    const served = [...own, ...documents.flatMap((source) => source.paths)]
     return sendText(exchange, 200, 'application/json', JSON.stringify({ paths: served.toSorted() }, null, 2))
   }
 }
@@ -95,7 +96,8 @@ export function createRoutes(deps: RouteDependencies): Next {
   const routes: readonly Route[] = [
     healthRoute(deps.health),
     versionRoute,
-    metricsRoute(deps.metrics),
+    metricsRoute('/metrics', deps.metrics),
+    metricsRoute('/metrics/slis', deps.health.slis),
     documentRoute(deps.documents),
     indexRoute(deps),
   ]

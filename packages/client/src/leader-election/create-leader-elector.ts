@@ -71,6 +71,13 @@ class Elector implements LeaderElector {
     return this.#leading
   }
 
+  assertRenewing(toleranceMs: number): void {
+    if (!this.#leading) return
+    const { clock, leaseName } = this.#options
+    if (clock.monotonic() - this.#observedAt > this.#times.leaseDurationMs + toleranceMs)
+      throw new Error(`failed election to renew leadership on lease ${leaseName}`)
+  }
+
   start(): Promise<void> {
     if (this.#running !== undefined) return Promise.resolve()
     const abort = new AbortController()

@@ -180,6 +180,21 @@ describe('leader election', () => {
     expect(lease().holderIdentity).toBe('')
   })
 
+  it('counts as unwell when it leads and has not renewed for long, and only then', async () => {
+    const clockA = new FakeClock()
+    const a = elector('a', clockA)
+    await start(a)
+    await until('a leads')
+    const b = elector('b', new FakeClock())
+    await start(b)
+    await until('b sees a')
+    // No request can be answered before the test lets go of the event loop.
+    clockA.advance(15_001)
+    expect(() => a.assertRenewing(20_000)).not.toThrow()
+    expect(() => a.assertRenewing(0)).toThrow('failed election to renew leadership on lease demo')
+    expect(() => b.assertRenewing(0)).not.toThrow()
+  })
+
   it('refuses times that could make two leaders', () => {
     expect(() => elector('a', new FakeClock(), { leaseDurationMs: 10_000 })).toThrow(
       'leaseDuration must be greater than renewDeadline',

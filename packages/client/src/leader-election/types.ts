@@ -29,6 +29,12 @@ export interface LeaderElectionOptions {
 /** Contends for a Lease from start to stop, again after a loss; a stop gives the Lease up at once. */
 export interface LeaderElector extends Runnable {
   isLeader(): boolean
+  /**
+   * For health checks: a leader that cannot renew gives up by itself, so one that still leads long after is stuck.
+   *
+   * @throws Error when this process leads and its Lease has been expired for longer than `toleranceMs`
+   */
+  assertRenewing(toleranceMs: number): void
   /** The identity last seen to hold the Lease; empty when none was. */
   readonly leader: string
 }

@@ -1,21 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { MetricsRegistry } from '../metrics/registry.ts'
-import { createMetricsRegistry } from '../metrics/registry.ts'
 import type { Health } from './health.ts'
 import { createHealth } from './health.ts'
 
 let health: Health
-let metrics: MetricsRegistry
 let broken: boolean
 
 beforeEach(() => {
-  metrics = createMetricsRegistry()
-  health = createHealth({ metrics })
+  health = createHealth()
   broken = false
   health.addCheck('etcd', () => {
     if (broken) throw new Error('connection refused')
   })
-  health.addCheck('informer-sync', () => Promise.resolve(), { livez: false })
+  health.addCheck('informer-sync', () => Promise.resolve(), { endpoints: ['readyz'] })
 })
 
 describe('health', () => {
@@ -27,18 +23,26 @@ describe('health', () => {
     })
   })
 
+  it('answers with ping where it has no checks', async () => {
+    const bare = createHealth()
+    bare.addCheck('informer-sync', () => undefined, { endpoints: ['readyz'] })
+    expect((await bare.handle('/livez', 'verbose'))?.body).toBe('[+]ping ok\nlivez check passed\n')
+    expect(await bare.handle('/livez/ping')).toMatchObject({ status: 200, body: 'ok' })
+    expect(await bare.handle('/readyz/ping')).toBeUndefined()
+  })
+
   it('lists its checks on request', async () => {
     expect((await health.handle('/readyz', 'verbose'))?.body).toBe(
-      '[+]ping ok\n[+]etcd ok\n[+]informer-sync ok\nreadyz check passed\n',
+      '[+]etcd ok\n[+]informer-sync ok\nreadyz check passed\n',
     )
-    expect((await health.handle('/livez', 'verbose'))?.body).toBe('[+]ping ok\n[+]etcd ok\nlivez check passed\n')
+    expect((await health.handle('/livez', 'verbose'))?.body).toBe('[+]etcd ok\nlivez check passed\n')
   })
 
   it('withholds the reason of a failure, but not which check it was', async () => {
     broken = true
     expect(await health.handle('/livez')).toMatchObject({
       status: 500,
-      body: '[+]ping ok\n[-]etcd failed: reason withheld\nlivez check failed\n',
+      body: '[-]etcd failed: reason withheld\nlivez check failed\n',
     })
     expect(await health.handle('/livez/etcd')).toMatchObject({
       status: 500,
@@ -47,23 +51,22 @@ describe('health', () => {
   })
 
   it('answers for a single check', async () => {
-    expect(await health.handle('/healthz/ping')).toMatchObject({ status: 200, body: 'ok' })
+    expect(await health.handle('/healthz/etcd')).toMatchObject({ status: 200, body: 'ok' })
     expect(await health.handle('/livez/informer-sync')).toBeUndefined()
     expect(await health.handle('/metrics')).toBeUndefined()
   })
 
   it('tells its paths', () => {
     expect(health.paths().join(' ')).toBe(
-      '/healthz /healthz/ping /healthz/etcd /healthz/informer-sync ' +
-        '/livez /livez/ping /livez/etcd /readyz /readyz/ping /readyz/etcd /readyz/informer-sync',
+      '/healthz /healthz/etcd /livez /livez/etcd /readyz /readyz/etcd /readyz/informer-sync',
     )
   })
 
   it('leaves out what is excluded, and mentions what it does not know', async () => {
     broken = true
-    expect((await health.handle('/healthz', 'verbose&exclude=etcd&exclude=nope'))?.body).toBe(
-      '[+]ping ok\n[+]etcd excluded: ok\n[+]informer-sync ok\n' +
-        'warn: some health checks cannot be excluded: no matches for "nope"\nhealthz check passed\n',
+    expect((await health.handle('/readyz', 'verbose&exclude=etcd&exclude=nope'))?.body).toBe(
+      '[+]etcd excluded: ok\n[+]informer-sync ok\n' +
+        'warn: some health checks cannot be excluded: no matches for "nope"\nreadyz check passed\n',
     )
   })
 
@@ -71,7 +74,7 @@ describe('health', () => {
     await health.handle('/readyz')
     broken = true
     await health.handle('/readyz')
-    const text = metrics.render()
+    const text = health.slis.render()
     expect(text).toContain('kubernetes_healthcheck{name="etcd",type="readyz"} 0')
     expect(text).toContain('kubernetes_healthchecks_total{name="etcd",status="success",type="readyz"} 1')
     expect(text).toContain('kubernetes_healthchecks_total{name="etcd",status="error",type="readyz"} 1')

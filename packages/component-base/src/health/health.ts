@@ -1,6 +1,7 @@
 import type { Logger } from '../logging/logger.ts'
 import { nullLogger } from '../logging/logger.ts'
 import type { MetricsRegistry } from '../metrics/registry.ts'
+import { createEmptyMetricsRegistry } from '../metrics/registry.ts'
 
 /** The three questions a component answers about itself. */
 export type HealthEndpoint = 'healthz' | 'livez' | 'readyz'
@@ -8,10 +9,9 @@ export type HealthEndpoint = 'healthz' | 'livez' | 'readyz'
 /** Passes by returning, fails by throwing; the signal aborts when nobody waits for the answer any more. */
 export type HealthCheck = (signal: AbortSignal) => Promise<void> | void
 
-/** Which endpoints ask a check; healthz asks them all. */
+/** Which endpoints ask a check; all three unless told. */
 export interface HealthCheckOptions {
-  livez?: boolean
-  readyz?: boolean
+  endpoints?: readonly HealthEndpoint[]
 }
 
 /** An answer, ready to be sent. */
@@ -23,7 +23,9 @@ export interface HealthResponse {
 
 /** Named checks behind /healthz, /livez and /readyz, answering in upstream's exact text. */
 export interface Health {
-  /** Adds a check; a second one of the same name replaces the first. Both livez and readyz ask it unless told. */
+  /** How the checks went so far: what /metrics/slis serves. */
+  readonly slis: MetricsRegistry
+  /** Adds a check; a second one of the same name replaces the first. */
   addCheck(name: string, check: HealthCheck, options?: HealthCheckOptions): void
   /** The paths that are answered: the three endpoints and their checks. */
   paths(): readonly string[]
@@ -41,28 +43,35 @@ interface NamedCheck {
   endpoints: ReadonlySet<HealthEndpoint>
 }
 
+/** Passes as long as the process answers at all. */
+const ping: NamedCheck = { name: 'ping', check: () => undefined, endpoints: new Set() }
+
 interface Outcome {
   lines: string[]
   failed: string[]
 }
 
 const never = new AbortController().signal
+const allEndpoints = ['healthz', 'livez', 'readyz'] as const
 
-/** Health with the `ping` check, which always passes. */
-export function createHealth(deps: { logger?: Logger; metrics?: MetricsRegistry } = {}): Health {
+/** Health without checks: an endpoint that has none of its own answers with `ping`, which always passes. */
+export function createHealth(deps: { logger?: Logger } = {}): Health {
   const checks = new Map<string, NamedCheck>()
   const logger = deps.logger ?? nullLogger
-  const observe = observer(deps.metrics)
+  const slis = createEmptyMetricsRegistry()
+  const observe = observer(slis)
 
   function addCheck(name: string, check: HealthCheck, options: HealthCheckOptions = {}): void {
-    const endpoints = new Set<HealthEndpoint>(['healthz'])
-    if (options.livez !== false) endpoints.add('livez')
-    if (options.readyz !== false) endpoints.add('readyz')
-    checks.set(name, { name, check, endpoints })
+    checks.set(name, { name, check, endpoints: new Set(options.endpoints ?? allEndpoints) })
+  }
+
+  function checksOf(endpoint: HealthEndpoint): readonly NamedCheck[] {
+    const own = [...checks.values()].filter(({ endpoints }) => endpoints.has(endpoint))
+    return own.length > 0 ? own : [ping]
   }
 
   async function runAll(endpoint: HealthEndpoint, excluded: Set<string>, signal: AbortSignal): Promise<Outcome> {
-    const asked = [...checks.values()].filter((item) => item.endpoints.has(endpoint))
+    const asked = checksOf(endpoint)
     const errors = await Promise.all(
       asked.map((item) => (excluded.has(item.name) ? undefined : outcome(item.check, signal))),
     )
@@ -94,8 +103,9 @@ export function createHealth(deps: { logger?: Logger; metrics?: MetricsRegistry 
     const endpoint = match[1] as HealthEndpoint
     const name = match[2]
     if (name !== undefined) {
-      const found = checks.get(decodeURIComponent(name))
-      return found?.endpoints.has(endpoint) === true ? await single(found.check, signal) : undefined
+      const wanted = decodeURIComponent(name)
+      const found = checksOf(endpoint).find((item) => item.name === wanted)
+      return found === undefined ? undefined : await single(found.check, signal)
     }
     const params = new URLSearchParams(query)
     const { lines, failed } = await runAll(endpoint, new Set(params.getAll('exclude')), signal)
@@ -105,13 +115,12 @@ export function createHealth(deps: { logger?: Logger; metrics?: MetricsRegistry 
   }
 
   const paths = (): string[] =>
-    (['healthz', 'livez', 'readyz'] as const).flatMap((endpoint) => [
+    allEndpoints.flatMap((endpoint) => [
       `/${endpoint}`,
-      ...[...checks.values()].filter((item) => item.endpoints.has(endpoint)).map(({ name }) => `/${endpoint}/${name}`),
+      ...checksOf(endpoint).map(({ name }) => `/${endpoint}/${name}`),
     ])
 
-  addCheck('ping', () => {})
-  return { addCheck, paths, handle }
+  return { slis, addCheck, paths, handle }
 }
 
 async function single(check: HealthCheck, signal: AbortSignal): Promise<HealthResponse> {
@@ -138,8 +147,7 @@ function text(status: number, body: string): HealthResponse {
   return { status, headers, body }
 }
 
-function observer(metrics: MetricsRegistry | undefined): (name: string, type: HealthEndpoint, ok: boolean) => void {
-  if (metrics === undefined) return () => {}
+function observer(metrics: MetricsRegistry): (name: string, type: HealthEndpoint, ok: boolean) => void {
   const state = metrics.gauge({
     name: 'kubernetes_healthcheck',
     help: 'This metric records the result of a single healthcheck.',

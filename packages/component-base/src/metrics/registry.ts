@@ -26,6 +26,13 @@ export interface MetricsRegistry {
 
 /** A registry with the process and build metrics of every Kubernetes component already in it. */
 export function createMetricsRegistry(): MetricsRegistry {
+  const registry = createEmptyMetricsRegistry()
+  registerProcessMetrics(registry)
+  return registry
+}
+
+/** A registry with nothing in it, for metrics that are served apart from the others. */
+export function createEmptyMetricsRegistry(): MetricsRegistry {
   const metrics = new Map<string, { metric: Metric; help: string }>()
 
   function register<M extends Metric>(options: MetricOptions, type: Metric['type'], make: () => M): M {
@@ -40,7 +47,7 @@ export function createMetricsRegistry(): MetricsRegistry {
     return metric
   }
 
-  const registry: MetricsRegistry = {
+  return {
     counter: (options) => register(options, 'counter', () => new Counter(options)),
     gauge: (options) => register(options, 'gauge', () => new Gauge(options)),
     histogram: (options) => register(options, 'histogram', () => new Histogram(options)),
@@ -54,6 +61,4 @@ export function createMetricsRegistry(): MetricsRegistry {
       return `${out.join('\n')}\n`
     },
   }
-  registerProcessMetrics(registry)
-  return registry
 }

@@ -28,6 +28,9 @@ describe('the status server', () => {
     const metrics = await get('/metrics')
     expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
     expect(await metrics.text()).toContain('process_resident_memory_bytes')
+    const slis = await (await get('/metrics/slis')).text()
+    expect(slis).toContain('kubernetes_healthchecks_total{name="ping",status="success",type="healthz"} 1')
+    expect(slis).not.toContain('process_resident_memory_bytes')
     expect((await get('/nope')).status).toBe(404)
   })
 

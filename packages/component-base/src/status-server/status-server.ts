@@ -54,7 +54,7 @@ export interface StatusServerOptions {
   logger?: Logger
 }
 
-/** A component's own port: /healthz /livez /readyz /metrics. */
+/** A component's own port: /healthz /livez /readyz /metrics /metrics/slis. */
 export interface StatusServer extends Runnable {
   /** Where it listens; throws before the start. */
   address(): { host: string; port: number }
@@ -130,10 +130,16 @@ async function serve(options: StatusServerOptions, req: IncomingMessage, res: Se
     return
   }
   const route = options.routes?.[url.pathname]
+  const metrics = url.pathname === '/metrics' ? options.metrics : undefined
   if (route !== undefined) await route(req, res)
-  else if (url.pathname === '/metrics' && options.metrics !== undefined) {
-    send(res, 200, options.metrics.render(), { 'content-type': metricsContentType })
-  } else send(res, 404, '404 page not found\n')
+  else if (metrics !== undefined) sendMetrics(res, metrics)
+  else if (url.pathname === '/metrics/slis') sendMetrics(res, options.health.slis)
+  else send(res, 404, '404 page not found\n')
+}
+
+/** Answers a request with all that a registry holds. */
+export function sendMetrics(res: ServerResponse, metrics: MetricsRegistry): void {
+  send(res, 200, metrics.render(), { 'content-type': metricsContentType })
 }
 
 function requestOf(req: IncomingMessage, path: string, signal: AbortSignal): StatusRequest {

@@ -7,6 +7,7 @@ const jsonPaths = new Set(['/healthz', '/livez'])
 /** Puts the proxy's own JSON answers before the named checks, which go on answering everything else. */
 export function withProxyReport(health: Health, proxyHealth: ProxyHealth): Health {
   return {
+    slis: health.slis,
     addCheck: (name, check, options) => health.addCheck(name, check, options),
     paths: () => health.paths(),
     async handle(path, query, signal) {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import Docker from 'dockerode'
-import { createClient, createEventRecorder, loadKubeconfig, restConfigFor } from '@keelson/client'
+import { connect, createEventRecorder } from '@keelson/client'
 import type { Client, EventRecorder } from '@keelson/client'
 import { createHealth, createMetricsRegistry } from '@keelson/component-base'
 import type { Clock, Health, Logger, MetricsRegistry, Random } from '@keelson/component-base'
@@ -48,9 +48,8 @@ export async function prepare(options: KubeletOptionValues, deps: KubeletDepende
   const nodeName = options.hostnameOverride ?? hostname().toLowerCase()
   const owner = options.containerOwner ?? nodeName
   await mkdir(options.rootDir, { recursive: true, mode: 0o750 })
-  const config = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
   const metrics = createMetricsRegistry()
-  const client = createClient({ ...config, userAgent: 'kubelet' }, { ...deps, metrics })
+  const client = await connect({ kubeconfig: options.kubeconfig, userAgent: 'kubelet' }, { ...deps, metrics })
   const docker = new Docker(dockerOptions(options.containerRuntimeEndpoint))
   const forwarding = createPodForwarding({ command: systemCommand, logger, clusterCIDR: options.clusterCidr })
   const network = createPodNetwork({
@@ -86,7 +85,7 @@ export async function prepare(options: KubeletOptionValues, deps: KubeletDepende
     client,
     recorder: createEventRecorder({ client, clock, random, logger, component: 'kubelet', host: nodeName }),
     metrics,
-    health: createHealth({ logger, metrics }),
+    health: createHealth({ logger }),
     paths: createPaths({ root: options.rootDir, logDir: options.logDir }),
   }
 }

@@ -51,6 +51,8 @@ describe('the kubelet server', () => {
     expect((await call(kubelet, '/configz')).body).toBe('{"kubeletconfig":{"port":10250}}')
     expect((await call(kubelet, '/metrics')).body).toContain('process_cpu_seconds_total')
     expect((await call(kubelet, '/metrics/probes')).status).toBe(200)
+    await call(kubelet, '/healthz')
+    expect((await call(kubelet, '/metrics/slis')).body).toContain('kubernetes_healthcheck{')
     expect((await call(kubelet, '/stats/summary')).body).toBe('{"node":{}}')
     expect((await call(kubelet, '/nothing')).status).toBe(404)
     expect((await call(kubelet, '/pods', { method: 'DELETE' })).status).toBe(405)

@@ -15,6 +15,7 @@ export function statusRoutes(context: ServerContext): Route[] {
     get('/healthz/*', health),
     get('/configz', (_routed, response) => sendJson(response, { kubeletconfig: context.configz() })),
     get('/metrics', (_routed, response) => sendMetrics(response, context.metrics.render())),
+    get('/metrics/slis', (_routed, response) => sendMetrics(response, context.health.slis.render())),
     get('/metrics/probes', (_routed, response) => sendMetrics(response, probeMetrics(context.metrics.render()))),
     get('/metrics/cadvisor', async (_routed, response) => sendMetrics(response, await context.stats.cadvisor())),
     get('/metrics/resource', async (_routed, response) => sendMetrics(response, await context.stats.resource())),
