@@ -3,6 +3,7 @@ import type { Iptables, Mode, ServiceRules } from '@keelson/kube-proxy/testing'
 import {
   chooseEndpoints,
   createIptables,
+  defaultRuleSettings,
   IptablesSyncer,
   makeEndpoint,
   makePort,
@@ -16,7 +17,7 @@ const endpoints = 3
 const rounds = 15
 /** Sizes of scripts to try; larger ones take minutes with nf_tables, smaller ones with the older interface. */
 const slices = { nft: [500, 1_500, 5_000], legacy: [20_000, Number.POSITIVE_INFINITY] }
-const clusterCidr = '10.244.0.0/16'
+const settings = defaultRuleSettings('10.244.0.0/16')
 
 /** The proxy's iptables work against the bare programs doing only what must be done, in network namespaces. */
 export const proxyBench: Bench = {
@@ -52,7 +53,7 @@ async function ours(
   mode: Mode,
   progress: (line: string) => void,
 ): Promise<{ loadMs: number; rows: Row[] }> {
-  const syncer = new IptablesSyncer(iptables, { clusterCidr })
+  const syncer = new IptablesSyncer(iptables, settings)
   const loadMs = await timed(() => syncer.sync(allRules()))
   progress(`${mode}: first load ${Math.round(loadMs)} ms`)
   const samples: number[] = []
@@ -140,7 +141,7 @@ function rulesOf(index: number, round: number): ServiceRules {
     const last = n === endpoints - 1 ? round : 0
     return makeEndpoint(`10.244.${(index >> 8) & 255}.${(index * endpoints + n + last * 7) & 255}`)
   })
-  return renderServicePort(port, chooseEndpoints(ips), { clusterCidr })
+  return renderServicePort(port, chooseEndpoints(ips), settings)
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

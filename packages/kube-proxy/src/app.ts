@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { endpointSlices, services, type EndpointSlice, type Service } from '@keelson/api'
+import { endpointSlices, nodes, services, type EndpointSlice, type Node, type Service } from '@keelson/api'
 import { closing, connect, createInformer } from '@keelson/client'
 import {
   createHealth,
@@ -24,6 +24,7 @@ import { cleanUp } from './iptables/syncer.ts'
 import { createProxyMetrics } from './metrics.ts'
 import type { ProxyOptionValues } from './options.ts'
 import { Proxy } from './proxy.ts'
+import { ruleSettings } from './rule-settings.ts'
 
 /** What the proxy is given by the process. */
 export interface ProxyDependencies {
@@ -31,6 +32,9 @@ export interface ProxyDependencies {
   readonly random: Random
   readonly logger: Logger
 }
+
+/** Headless Services need no rules, and Services may name another proxy. Slices carry the labels of their Service. */
+const labelSelector = '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name'
 
 /** A failed sync is tried again after this, in milliseconds. */
 const retryMs = 1_000
@@ -48,19 +52,21 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
   const { kubeconfig } = options
   const client = await connect({ kubeconfig, userAgent: 'kube-proxy' }, { ...deps, metrics: registry })
   const proxyHealth = new ProxyHealth(clock)
+  const nodeName = options.hostnameOverride ?? hostname().toLowerCase()
+  const rules = await ruleSettings(options)
   const proxy = new Proxy({
-    nodeName: options.hostnameOverride ?? hostname().toLowerCase(),
-    clusterCidr: options.clusterCidr,
+    nodeName,
+    rules,
     bounds: { minIntervalMs: options.minSyncPeriodMs, retryMs },
     iptables,
     conntrack: createConntrack(),
-    serviceHealth: new ServiceHealthServers(logger),
+    serviceHealth: new ServiceHealthServers(logger, () => proxyHealth.isHealthy),
     health: proxyHealth,
     metrics: createProxyMetrics(registry, () => clock.now() / 1000),
     clock,
     logger,
   })
-  const informerDeps = { clock, random, logger, labelSelector: '!service.kubernetes.io/headless' }
+  const informerDeps = { clock, random, logger, labelSelector }
   const serviceInformer = createInformer<Service>(client.resource(services), informerDeps)
   const sliceInformer = createInformer<EndpointSlice>(client.resource(endpointSlices), informerDeps)
   serviceInformer.addHandler({
@@ -73,16 +79,27 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
     onUpdate: (_old, slice) => proxy.setSlice(slice),
     onDelete: (slice) => proxy.deleteSlice(slice),
   })
+  const nodeInformer = createInformer<Node>(client.resource(nodes), {
+    clock,
+    random,
+    logger,
+    fieldSelector: `metadata.name=${nodeName}`,
+  })
+  nodeInformer.addHandler({
+    onAdd: (node) => proxy.setNode(node),
+    onUpdate: (_old, node) => proxy.setNode(node),
+    onDelete: () => proxy.setNode(undefined),
+  })
   const health = createHealth({ logger })
   health.addCheck('sync', () => {
-    if (proxyHealth.report().status !== 200) throw new Error('changes have waited for a minute without being synced')
+    if (!proxyHealth.isHealthy) throw new Error('changes have waited for a minute without being synced')
   })
   return createRunGroup('kube-proxy', [
     createStatusServer({
       name: 'healthz',
       bindAddress: options.healthzBindAddress,
       port: options.healthzPort,
-      health: withProxyReport(health, proxyHealth),
+      health: withProxyReport(health, proxyHealth, registry),
       logger,
     }),
     createStatusServer({
@@ -94,9 +111,9 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
       logger,
       routes: { '/proxyMode': (_request, response) => void response.end('iptables') },
     }),
-    runnable('kernel settings', () => allowLocalNodePorts()),
+    runnable('kernel settings', () => (rules.localhostNodePorts ? allowLocalNodePorts() : undefined)),
     closing(client),
-    createRunGroup('informers', [serviceInformer, sliceInformer]),
+    createRunGroup('informers', [nodeInformer, serviceInformer, sliceInformer]),
     runnable(
       'proxy',
       () => proxy.start(),

@@ -20,6 +20,46 @@ export const optionTable = defineOptions({
     default: '10.244.0.0/16',
     help: 'The range of pod addresses; traffic to cluster IPs from elsewhere is masqueraded.',
   },
+  detectLocalMode: {
+    flag: 'detect-local-mode',
+    schema: z.enum(['ClusterCIDR', 'BridgeInterface', 'InterfaceNamePrefix']),
+    default: 'ClusterCIDR',
+    help: "How to tell the traffic of this node's pods: by the range of pod addresses, by a bridge or by the names of interfaces.",
+  },
+  podBridgeInterface: {
+    flag: 'pod-bridge-interface',
+    schema: z.optional(z.string()),
+    help: 'The bridge that pods are on, for --detect-local-mode=BridgeInterface.',
+  },
+  podInterfaceNamePrefix: {
+    flag: 'pod-interface-name-prefix',
+    schema: z.optional(z.string()),
+    help: "What the names of pods' interfaces begin with, for --detect-local-mode=InterfaceNamePrefix.",
+  },
+  masqueradeAll: {
+    flag: 'masquerade-all',
+    schema: z.boolean(),
+    default: false,
+    help: 'Masquerade all traffic to cluster IPs, not only that from elsewhere than pods.',
+  },
+  masqueradeBit: {
+    flag: 'iptables-masquerade-bit',
+    schema: z.int().check(z.minimum(0), z.maximum(31)),
+    default: 14,
+    help: 'The bit of the packet mark that says that a packet is to be masqueraded.',
+  },
+  localhostNodePorts: {
+    flag: 'iptables-localhost-nodeports',
+    schema: z.boolean(),
+    default: true,
+    help: 'Serve node ports on loopback addresses as well.',
+  },
+  nodePortAddresses: {
+    flag: 'nodeport-addresses',
+    schema: z.array(z.cidrv4()),
+    default: [],
+    help: "Ranges; node ports are served on this machine's addresses within them. All addresses unless given.",
+  },
   iptablesMode: {
     flag: 'iptables-mode',
     schema: z.enum(['auto', 'nft', 'legacy']),

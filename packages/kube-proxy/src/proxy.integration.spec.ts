@@ -4,6 +4,7 @@ import { systemClock } from '@keelson/component-base'
 import { captureLogger } from '@keelson/component-base/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createConntrack } from './conntrack/conntrack.ts'
+import type { Flow } from './conntrack/flow.ts'
 import { createIptables } from './iptables/command.ts'
 import type { Iptables } from './iptables/port.ts'
 import { cleanUp } from './iptables/syncer.ts'
@@ -68,6 +69,16 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
     await vi.waitFor(() => expect(syncs()).toBeGreaterThan(before), { timeout: 10_000 })
   }
 
+  /** Has the proxy under test write everything, after another one has written its own. */
+  async function rewrite(): Promise<void> {
+    for (const table of ['nat', 'filter'] as const) {
+      execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}`, '-w', '5', '-t', table, '-F'])
+    }
+    await proxy.repair()
+    await vi.waitFor(async () => expect((await iptables.list('nat', 'KUBE-POSTROUTING'))?.length).toBeGreaterThan(0))
+    execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}-restore`, '--noflush'], { input: foreignRules })
+  }
+
   const nameIn = (answer: string) => answer.split(' ')[0]
   async function whoAnswers(from: Place, address: string, port: number, times = 16): Promise<Set<string | undefined>> {
     const answers = await Promise.all(Array.from({ length: times }, () => from.http(address, port)))
@@ -127,6 +138,66 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
     expect(await asks()).toEqual(['pod0', 'pod0'])
     await publish(of(lab.pods[1]!.ip))
     expect(await asks()).toEqual(['pod1', 'pod1'])
+  })
+
+  it('turns a UDP flow that is older than its service to an endpoint, and keeps flows when it begins anew', async () => {
+    const ports = [{ port: 54, protocol: 'UDP' }]
+    const of = (...ips: string[]) => makeSlice('late', ips, 8080, 'UDP')
+    const [first, second, third] = lab.pods
+    const ip = '10.96.1.2'
+    const answer = third!.udp(ip, 54)
+    await vi.waitFor(async () => {
+      const flows = await createConntrack(lab.onNode).list()
+      expect(flows.filter(({ to }) => to.address === ip)).toHaveLength(1)
+    })
+    proxy.setService(makeService('late', { clusterIP: ip, ports }))
+    await publish(of(first!.ip))
+    expect(nameIn(await answer)).toBe('pod0')
+    const forget = vi.fn<(flow: Flow) => Promise<void>>()
+    const next = makeProxy({
+      iptables,
+      conntrack: { list: () => createConntrack(lab.onNode).list(), forget },
+      clock: systemClock,
+    })
+    next.proxy.setService(makeService('late', { clusterIP: ip, ports }))
+    next.proxy.setSlice(of(first!.ip, second!.ip))
+    next.proxy.start()
+    await vi.waitFor(() =>
+      expect(next.registry.render()).toMatch(/conntrack_reconciler_sync_duration_seconds_count.* 1/),
+    )
+    await next.proxy.stop()
+    expect(forget).not.toHaveBeenCalled()
+    await rewrite()
+  })
+
+  it('lets only the accepted ranges reach a load balancer’s address, pods not excepted', async () => {
+    const lb = '203.0.113.20'
+    const ranges = { type: 'LoadBalancer', loadBalancerSourceRanges: [`${lab.outsideIp}/32`, `${lab.pods[1]!.ip}/32`] }
+    const service = makeService('guarded', { clusterIP: '10.96.1.1', ...ranges })
+    proxy.setService({ ...service, status: { loadBalancer: { ingress: [{ ip: lb }] } } })
+    await publish(makeSlice('guarded', [lab.pods[0]!.ip]))
+    expect(nameIn(await lab.pods[1]!.http(lb, 80))).toBe('pod0')
+    expect(await lab.pods[2]!.http(lb, 80)).toBe('silence')
+  })
+
+  it('serves an external address that is routed to the node, from a pod and from the node', async () => {
+    const external = '203.0.113.21'
+    await serve('external', ([first]) => makeSlice('external', [first!]), { externalIPs: [external] })
+    expect(nameIn(await lab.pods[1]!.http(external, 80))).toBe('pod0')
+    expect(nameIn(await lab.node.http(external, 80))).toBe('pod0')
+  })
+
+  it('answers without a break while a proxy that has just begun writes all rules again', async () => {
+    const ip = await serve('restarted', ([first]) => makeSlice('restarted', [first!]))
+    const next = makeProxy({ iptables, conntrack: createConntrack(lab.onNode), clock: systemClock })
+    next.proxy.setService(makeService('restarted', { clusterIP: ip }))
+    next.proxy.setSlice(makeSlice('restarted', [lab.pods[0]!.ip]))
+    const asking = whoAnswers(lab.pods[1]!, ip, 80, 40)
+    next.proxy.start()
+    expect(await asking).toEqual(new Set(['pod0']))
+    await vi.waitFor(() => expect(next.registry.render()).toMatch(/sync_full_proxy_rules_duration_seconds_count.* 1/))
+    await next.proxy.stop()
+    await rewrite()
   })
 
   it('uses terminating endpoints only where nothing else is left', async () => {

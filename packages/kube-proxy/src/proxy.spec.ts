@@ -1,6 +1,7 @@
+import type { MetricsRegistry } from '@keelson/component-base'
 import { captureLogger, FakeClock } from '@keelson/component-base/testing'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { StaleFlows } from './conntrack/plan.ts'
+import type { Flow } from './conntrack/flow.ts'
 import type { ProxyHealth } from './healthcheck/proxy-health.ts'
 import type { Proxy } from './proxy.ts'
 import { FakeIptables } from './testing/fake-iptables.ts'
@@ -9,25 +10,31 @@ import { makeProxy } from './testing/proxy-under-test.ts'
 
 let clock: FakeClock
 let iptables: FakeIptables
-let forgotten: StaleFlows[]
+let tracked: Flow[]
+let forgotten: Flow[]
 let conntrackFails: boolean
 let proxy: Proxy
 let health: ProxyHealth
+let registry: MetricsRegistry
 let log: ReturnType<typeof captureLogger>
 
 beforeEach(() => {
   clock = new FakeClock()
   iptables = new FakeIptables()
+  tracked = []
   forgotten = []
   conntrackFails = false
   log = captureLogger()
   const conntrack = {
-    async forget(flows: StaleFlows) {
+    async list() {
       if (conntrackFails) throw new Error('no conntrack')
-      forgotten.push(flows)
+      return tracked
+    },
+    async forget(flow: Flow) {
+      forgotten.push(flow)
     },
   }
-  ;({ proxy, health } = makeProxy({ iptables, conntrack, clock, logger: log.logger }))
+  ;({ proxy, health, registry } = makeProxy({ iptables, conntrack, clock, logger: log.logger }))
 })
 
 const saved = async () => [...(await iptables.save('nat')), ...(await iptables.save('filter'))].join('\n')
@@ -92,12 +99,12 @@ describe('the proxy', () => {
     proxy.start()
     const restore = vi.spyOn(iptables, 'restore').mockRejectedValue(new Error('locked'))
     await clock.advanceAsync(59_000)
-    expect(health.report().status).toBe(200)
+    expect(health.healthz().status).toBe(200)
     await clock.advanceAsync(1_000)
-    expect(health.report().status).toBe(503)
+    expect(health.healthz().status).toBe(503)
     restore.mockRestore()
     await clock.advanceAsync(1_000)
-    expect(health.report().status).toBe(200)
+    expect(health.healthz().status).toBe(200)
   })
 
   it.each([{ keepChains: false }, { keepChains: true }])(
@@ -122,13 +129,14 @@ describe('the proxy', () => {
     add('dns', ['10.244.0.5', '10.244.0.6'], '10.96.0.10', 'UDP')
     proxy.start()
     await settle()
-    forgotten.length = 0
+    const to = { address: '10.96.0.10', port: 80 }
+    tracked = ['10.244.0.5', '10.244.0.6'].map((address) => ({ to, answeredBy: { address, port: 8080 } }))
     iptables.failNext = true
     proxy.setSlice(makeSlice('dns', ['10.244.0.6'], 8080, 'UDP'))
     await settle()
     expect(forgotten).toEqual([])
     await clock.advanceAsync(1_000)
-    expect(forgotten).toEqual([{ protocol: 'udp', to: { address: '10.96.0.10' }, endpoint: '10.244.0.5' }])
+    expect(forgotten).toEqual([{ to, answeredBy: { address: '10.244.0.5', port: 8080 } }])
   })
 
   it('counts rules as synced although flows could not be forgotten', async () => {
@@ -136,8 +144,44 @@ describe('the proxy', () => {
     add('dns', ['10.244.0.5'], '10.96.0.10', 'UDP')
     proxy.start()
     await clock.advanceAsync(120_000)
-    expect(health.report().status).toBe(200)
+    expect(health.healthz().status).toBe(200)
     expect(errors()).toEqual(['Failed to forget stale UDP flows'])
+  })
+
+  it('times changes of endpoints from when they happened until they are in force, and counts what it does', async () => {
+    proxy.start()
+    await settle()
+    add('web', ['10.244.0.5'])
+    const slice = makeSlice('web', ['10.244.0.6'])
+    const annotations = { 'endpoints.kubernetes.io/last-change-trigger-time': new Date(clock.now()).toISOString() }
+    iptables.failNext = true
+    proxy.setSlice({ ...slice, metadata: { ...slice.metadata, annotations } })
+    expect(registry.render()).toContain('kubeproxy_sync_proxy_rules_endpoint_changes_pending 2')
+    await clock.advanceAsync(2_000)
+    const metrics = registry.render()
+    expect(metrics).toContain('kubeproxy_network_programming_duration_seconds_bucket{ip_family="IPv4",le="0.5"} 0')
+    expect(metrics).toContain('kubeproxy_network_programming_duration_seconds_bucket{ip_family="IPv4",le="1"} 1')
+    expect(metrics).toContain('kubeproxy_sync_proxy_rules_iptables_partial_restore_failures_total{ip_family="IPv4"} 1')
+    expect(metrics).toContain('kubeproxy_sync_proxy_rules_endpoint_changes_pending 0')
+    expect(metrics).toContain('kubeproxy_sync_proxy_rules_iptables_total{ip_family="IPv4",table="nat"} 5')
+    expect(metrics).toContain('kubeproxy_sync_full_proxy_rules_duration_seconds_count{ip_family="IPv4"} 2')
+  })
+
+  it('lets a node of an accepted range reach a load balancer’s address that is on the node itself', async () => {
+    const status = { loadBalancer: { ingress: [{ ip: '203.0.113.1', ipMode: 'VIP' }] } }
+    const service = makeService('web', { type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.0/24'] })
+    proxy.setService({ ...service, status })
+    proxy.setSlice(makeSlice('web', ['10.244.0.5']))
+    proxy.start()
+    await settle()
+    expect(await saved()).not.toContain('-s 203.0.113.1 -j KUBE-EXT')
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' }, spec: {} }
+    proxy.setNode({ ...node, status: { addresses: [{ type: 'InternalIP', address: '192.0.2.7' }] } })
+    await settle()
+    expect(await saved()).toContain('-s 203.0.113.1 -j KUBE-EXT')
+    proxy.setNode({ ...node, status: { addresses: [{ type: 'InternalIP', address: '198.51.100.7' }] } })
+    await settle()
+    expect(await saved()).not.toContain('-s 203.0.113.1 -j KUBE-EXT')
   })
 
   it('leaves the rules in place when it stops', async () => {

@@ -1,12 +1,20 @@
+import { isIPv4 } from 'node:net'
 import type { Clock, Logger } from '@keelson/component-base'
-import type { EndpointSlice, Service } from '@keelson/api'
-import { ChangeTracker, type ServicePortChange } from './changes/tracker.ts'
+import type { EndpointSlice, Node, Service } from '@keelson/api'
+import {
+  ChangeTracker,
+  type ChangedThing,
+  type ServicePortChange,
+  type ServicePortState,
+  type TakenChanges,
+} from './changes/tracker.ts'
 import type { Conntrack } from './conntrack/conntrack.ts'
-import { staleFlows } from './conntrack/plan.ts'
+import { concernsFlows, staleFlows } from './conntrack/plan.ts'
 import { serviceHealths, type ServiceHealthServers } from './healthcheck/service-health.ts'
 import type { ProxyHealth } from './healthcheck/proxy-health.ts'
 import type { Iptables } from './iptables/port.ts'
 import { renderServicePort, type ServiceRules } from './iptables/rules/service.ts'
+import type { RuleSettings } from './iptables/rules/settings.ts'
 import { IptablesSyncer } from './iptables/syncer.ts'
 import type { ProxyMetrics } from './metrics.ts'
 import { BoundedRunner, type RunnerBounds } from './sync/bounded-runner.ts'
@@ -14,8 +22,7 @@ import { BoundedRunner, type RunnerBounds } from './sync/bounded-runner.ts'
 /** What the proxy works with. */
 export interface ProxyOptions {
   readonly nodeName: string
-  /** The pods' range. */
-  readonly clusterCidr: string
+  readonly rules: RuleSettings
   readonly bounds: RunnerBounds
   readonly iptables: Iptables
   readonly conntrack: Conntrack
@@ -36,13 +43,18 @@ export class Proxy {
   readonly #syncer: IptablesSyncer
   readonly #runner: BoundedRunner
   /** Changes that a failed sync has not brought to the kernel's connection table yet. */
-  #unfinished: readonly ServicePortChange[] = []
+  #unfinished: TakenChanges = { ports: [], triggerTimes: [] }
+  #nodeIp: string | undefined
   #isComplete = false
 
   constructor(options: ProxyOptions) {
     this.#options = options
-    this.#tracker = new ChangeTracker({ nodeName: options.nodeName, onChange: () => this.#onChange() })
-    this.#syncer = new IptablesSyncer(options.iptables, { clusterCidr: options.clusterCidr })
+    this.#tracker = new ChangeTracker({
+      nodeName: options.nodeName,
+      since: options.clock.now(),
+      onChange: (what) => this.#onChange(what),
+    })
+    this.#syncer = new IptablesSyncer(options.iptables, options.rules)
     this.#runner = new BoundedRunner({
       work: () => this.#sync(),
       clock: options.clock,
@@ -65,6 +77,15 @@ export class Proxy {
 
   deleteSlice(slice: EndpointSlice): void {
     this.#tracker.deleteSlice(slice)
+  }
+
+  /** Tells of this node; undefined means that it is gone. */
+  setNode(node: Node | undefined): void {
+    this.#options.health.setNode(node)
+    const address = node?.status?.addresses?.find(({ type, address }) => type === 'InternalIP' && isIPv4(address))
+    if (address === undefined || address.address === this.#nodeIp) return
+    this.#nodeIp = address.address
+    this.#tracker.markAll()
   }
 
   /** Says that Services and EndpointSlices have both been listed: from here on, rules are written. */
@@ -92,45 +113,81 @@ export class Proxy {
     this.#options.serviceHealth.close()
   }
 
-  #onChange(): void {
+  #onChange(what: ChangedThing): void {
     this.#options.health.queued()
-    this.#options.metrics.queued()
+    this.#options.metrics.queued(what)
     if (this.#isComplete) this.#runner.request()
   }
 
   async #sync(): Promise<void> {
     const { metrics, clock, serviceHealth, health, logger } = this.#options
     const started = clock.monotonic()
-    const changes = [...this.#unfinished, ...this.#tracker.take()]
+    metrics.started()
+    const changes = joinChanges(this.#unfinished, this.#tracker.take())
     this.#unfinished = changes
-    const outcome = await this.#syncer.sync(this.#render(changes))
-    this.#unfinished = []
-    serviceHealth.sync(serviceHealths(this.#tracker.states()))
+    const outcome = await this.#write(changes.ports)
+    this.#unfinished = { ports: [], triggerTimes: [] }
+    const states = [...this.#tracker.states()]
+    serviceHealth.sync(serviceHealths(states))
     health.synced()
-    metrics.synced(outcome, (clock.monotonic() - started) / 1000)
-    await this.#forgetFlows(changes)
-    logger.debug({ outcome, changes: changes.length, durationMs: clock.monotonic() - started }, 'Synced rules')
+    metrics.synced({
+      outcome,
+      seconds: (clock.monotonic() - started) / 1000,
+      triggerTimes: changes.triggerTimes.map((time) => time / 1000),
+      rules: this.#syncer.ruleCounts,
+      withoutLocal: countWithoutLocal(states),
+    })
+    await this.#forgetFlows(changes.ports)
+    logger.debug({ outcome, changes: changes.ports.length, durationMs: clock.monotonic() - started }, 'Synced rules')
+  }
+
+  async #write(changes: readonly ServicePortChange[]): Promise<'full' | 'partial' | 'nothing'> {
+    const wanted = this.#syncer.needsFullSync ? 'full' : 'partial'
+    try {
+      return await this.#syncer.sync(this.#render(changes))
+    } catch (err) {
+      this.#options.metrics.failed(wanted)
+      throw err
+    }
   }
 
   /** A flow that could not be forgotten ends by itself; the rules are right all the same. */
   async #forgetFlows(changes: readonly ServicePortChange[]): Promise<void> {
-    const { conntrack, logger } = this.#options
-    for (const flows of staleFlows(changes)) {
-      try {
-        await conntrack.forget(flows)
-      } catch (err) {
-        logger.error({ err, flows }, 'Failed to forget stale UDP flows')
-      }
+    const { conntrack, clock, metrics, logger } = this.#options
+    if (!changes.some((change) => concernsFlows(change))) return
+    const started = clock.monotonic()
+    try {
+      const stale = staleFlows(changes, await conntrack.list())
+      for (const flow of stale) await conntrack.forget(flow)
+      metrics.flowsReconciled(stale.length, (clock.monotonic() - started) / 1000)
+    } catch (err) {
+      logger.error({ err }, 'Failed to forget stale UDP flows')
     }
   }
 
   #render(changes: readonly ServicePortChange[]): Map<string, ServiceRules | undefined> {
-    const local = { clusterCidr: this.#options.clusterCidr }
+    const settings = { ...this.#options.rules, nodeIp: this.#nodeIp }
     return new Map(
       changes.map(({ id, after }) => [
         id,
-        after === undefined ? undefined : renderServicePort(after.port, after.choice, local),
+        after === undefined ? undefined : renderServicePort(after.port, after.choice, settings),
       ]),
     )
+  }
+}
+
+function joinChanges(earlier: TakenChanges, later: TakenChanges): TakenChanges {
+  return {
+    ports: [...earlier.ports, ...later.ports],
+    triggerTimes: [...earlier.triggerTimes, ...later.triggerTimes],
+  }
+}
+
+/** Service ports that have endpoints, but none here where policy Local asks for one. */
+function countWithoutLocal(states: readonly ServicePortState[]): { internal: number; external: number } {
+  const elsewhere = states.filter(({ choice }) => choice.anywhere && choice.local.length === 0)
+  return {
+    internal: elsewhere.filter(({ port }) => port.internalPolicyLocal).length,
+    external: elsewhere.filter(({ port }) => port.externalPolicyLocal).length,
   }
 }

@@ -1,12 +1,7 @@
 import type { EndpointSlice, Service } from '@keelson/api'
-import {
-  chooseEndpoints,
-  endpointsOf,
-  serviceNameLabel,
-  type Endpoint,
-  type EndpointChoice,
-} from '../model/endpoints.ts'
+import { chooseEndpoints, endpointsOf, type Endpoint, type EndpointChoice } from '../model/endpoints.ts'
 import { servicePorts, type ServicePort } from '../model/service-port.ts'
+import { SliceIndex, triggerTime } from './slices.ts'
 
 /** A service port with the endpoints that traffic may go to. */
 export interface ServicePortState {
@@ -22,6 +17,16 @@ export interface ServicePortChange {
   readonly after: ServicePortState | undefined
 }
 
+/** What an event was about. */
+export type ChangedThing = 'service' | 'endpoint'
+
+/** What was reported since the last `take`. */
+export interface TakenChanges {
+  readonly ports: readonly ServicePortChange[]
+  /** When the changes of endpoints among them happened, in milliseconds since the epoch, where their slices tell. */
+  readonly triggerTimes: readonly number[]
+}
+
 /**
  * Collects what the API server reports about Services and EndpointSlices. Events only mark a Service as changed; `take`
  * works out, once per sync, what the marked ones have become.
@@ -29,65 +34,65 @@ export interface ServicePortChange {
 export class ChangeTracker {
   readonly #nodeName: string
   readonly #services = new Map<string, Service>()
-  readonly #slices = new Map<string, Map<string, EndpointSlice>>()
+  readonly #slices = new SliceIndex()
   readonly #states = new Map<string, Map<string, ServicePortState>>()
   readonly #changed = new Set<string>()
-  readonly #onChange: () => void
+  #triggerTimes: number[] = []
+  readonly #since: number
+  readonly #onChange: (what: ChangedThing) => void
 
-  constructor(options: { nodeName: string; onChange: () => void }) {
+  /** @param options `since`: changes that happened earlier, by the clock of the epoch, are not timed */
+  constructor(options: { nodeName: string; since: number; onChange: (what: ChangedThing) => void }) {
     this.#nodeName = options.nodeName
+    this.#since = options.since
     this.#onChange = options.onChange
   }
 
   setService(service: Service): void {
     const key = `${service.metadata.namespace}/${service.metadata.name}`
     this.#services.set(key, service)
-    this.#mark(key)
+    this.#mark(key, 'service')
   }
 
   deleteService(service: Service): void {
     const key = `${service.metadata.namespace}/${service.metadata.name}`
     this.#services.delete(key)
-    this.#mark(key)
+    this.#mark(key, 'service')
   }
 
   setSlice(slice: EndpointSlice): void {
-    const key = serviceOf(slice)
-    if (key === undefined) return
-    const slices = this.#slices.get(key) ?? new Map<string, EndpointSlice>()
-    slices.set(slice.metadata.name!, slice)
-    this.#slices.set(key, slices)
-    this.#mark(key)
+    const time = triggerTime(slice)
+    const isTimed = time !== undefined && time >= this.#since && time !== triggerTime(this.#slices.previous(slice))
+    const services = this.#slices.set(slice)
+    if (isTimed && services.length > 0) this.#triggerTimes.push(time)
+    for (const service of services) this.#mark(service, 'endpoint')
   }
 
   deleteSlice(slice: EndpointSlice): void {
-    const key = serviceOf(slice)
-    if (key === undefined) return
-    const slices = this.#slices.get(key)
-    slices?.delete(slice.metadata.name!)
-    if (slices?.size === 0) this.#slices.delete(key)
-    this.#mark(key)
+    for (const service of this.#slices.delete(slice)) this.#mark(service, 'endpoint')
   }
 
-  /** Whether anything has been reported since the last `take`. */
-  get isDirty(): boolean {
-    return this.#changed.size > 0
+  /** Marks every Service as changed, because something that all rules depend on is different. */
+  markAll(): void {
+    for (const service of this.#services.keys()) this.#mark(service, 'service')
   }
 
   /** What changed since the last call. */
-  take(): readonly ServicePortChange[] {
-    const changes: ServicePortChange[] = []
+  take(): TakenChanges {
+    const ports: ServicePortChange[] = []
     for (const key of this.#changed) {
       const before = this.#states.get(key) ?? new Map<string, ServicePortState>()
       const after = this.#resolve(key)
       for (const id of new Set([...before.keys(), ...after.keys()])) {
-        changes.push({ id, before: before.get(id), after: after.get(id) })
+        ports.push({ id, before: before.get(id), after: after.get(id) })
       }
       if (after.size > 0) this.#states.set(key, after)
       else this.#states.delete(key)
     }
     this.#changed.clear()
-    return changes
+    const triggerTimes = this.#triggerTimes
+    this.#triggerTimes = []
+    return { ports, triggerTimes }
   }
 
   /** Every service port as of the last `take`. */
@@ -97,7 +102,7 @@ export class ChangeTracker {
 
   #resolve(key: string): Map<string, ServicePortState> {
     const service = this.#services.get(key)
-    const slices = [...(this.#slices.get(key)?.values() ?? [])]
+    const slices = this.#slices.of(key)
     const ports = service === undefined ? [] : servicePorts(service)
     return new Map(
       ports.map((port) => {
@@ -107,13 +112,8 @@ export class ChangeTracker {
     )
   }
 
-  #mark(key: string): void {
+  #mark(key: string, what: ChangedThing): void {
     this.#changed.add(key)
-    this.#onChange()
+    this.#onChange(what)
   }
-}
-
-function serviceOf(slice: EndpointSlice): string | undefined {
-  const name = slice.metadata.labels?.[serviceNameLabel]
-  return name === undefined || name === '' ? undefined : `${slice.metadata.namespace}/${name}`
 }

@@ -1,6 +1,7 @@
+import type { Node } from '@keelson/api'
 import { FakeClock } from '@keelson/component-base/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ProxyHealth } from './proxy-health.ts'
+import { ProxyHealth, type HealthReport } from './proxy-health.ts'
 
 let clock: FakeClock
 let health: ProxyHealth
@@ -9,19 +10,22 @@ beforeEach(() => {
   health = new ProxyHealth(clock)
 })
 
-const report = () => {
-  const { status, body } = health.report()
-  return { status, ...(JSON.parse(body) as { lastUpdated: string; currentTime: string; nodeEligible: boolean }) }
-}
+const read = ({ status, body }: HealthReport) => ({ code: status, ...(JSON.parse(body) as object) })
+const report = () => read(health.healthz())
+
+const base: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' }, spec: {} }
+const node = (more: Partial<Node>): Node => ({ ...base, ...more })
 
 describe('the health of the proxy', () => {
   it('is good, and up to date, while nothing waits', () => {
     clock.advance(3_600_000)
     expect(report()).toEqual({
-      status: 200,
+      code: 200,
       lastUpdated: '2026-01-01T01:00:00.000Z',
       currentTime: '2026-01-01T01:00:00.000Z',
       nodeEligible: true,
+      healthy: true,
+      status: { IPv4: { lastUpdated: '2026-01-01T00:00:00.000Z', healthy: true } },
     })
   })
 
@@ -29,18 +33,31 @@ describe('the health of the proxy', () => {
     health.queued()
     clock.advance(30_000)
     health.queued()
-    expect(report()).toMatchObject({ status: 200, lastUpdated: '2026-01-01T00:00:00.000Z' })
+    expect(report()).toMatchObject({ code: 200, lastUpdated: '2026-01-01T00:00:30.000Z' })
     clock.advance(30_000)
-    expect(report()).toMatchObject({ status: 503, lastUpdated: '2026-01-01T00:00:00.000Z' })
+    expect(report()).toMatchObject({ code: 503, lastUpdated: '2026-01-01T00:00:00.000Z', healthy: false })
   })
 
   it('is good again once everything is synced', () => {
     health.queued()
     clock.advance(90_000)
     health.synced()
-    expect(report()).toMatchObject({ status: 200, lastUpdated: '2026-01-01T00:01:30.000Z' })
+    expect(report()).toMatchObject({ code: 200, lastUpdated: '2026-01-01T00:01:30.000Z' })
     health.queued()
     clock.advance(59_999)
-    expect(report().status).toBe(200)
+    expect(report().code).toBe(200)
+  })
+
+  it.each([
+    ['is gone', undefined],
+    ['is being deleted', node({ metadata: { name: 'node-1', deletionTimestamp: '2026-01-01T00:00:00Z' } })],
+    ['is to be removed', node({ spec: { taints: [{ key: 'ToBeDeletedByClusterAutoscaler', effect: 'NoSchedule' }] } })],
+  ])('sends new connections elsewhere when the node %s, but lives', (_why, leaving) => {
+    health.setNode(leaving)
+    expect(report()).toMatchObject({ code: 503, nodeEligible: false, healthy: true })
+    expect(read(health.livez())).not.toHaveProperty('nodeEligible')
+    expect(health.livez().status).toBe(200)
+    health.setNode(node({}))
+    expect(report()).toMatchObject({ code: 200, nodeEligible: true })
   })
 })

@@ -1,13 +1,24 @@
+import type { Node } from '@keelson/api'
 import type { Clock } from '@keelson/component-base'
 
 /** A change that has waited longer than this means that the proxy is stuck. */
 const staleAfterMs = 60_000
 
-/** The proxy's own health: whether changes reach the kernel (the answer of port 10256). */
+/** Put on a node by the cluster autoscaler before it removes the machine. */
+const toBeDeletedTaint = 'ToBeDeletedByClusterAutoscaler'
+
+/** An HTTP answer. */
+export interface HealthReport {
+  readonly status: 200 | 503
+  readonly body: string
+}
+
+/** The proxy's own health: whether changes reach the kernel (the answer of port 10256, KEP-3458). */
 export class ProxyHealth {
   readonly #clock: Clock
   #oldestQueued: number | undefined
   #lastUpdated: number
+  #isNodeEligible = true
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -25,16 +36,40 @@ export class ProxyHealth {
     this.#lastUpdated = this.#clock.now()
   }
 
-  /** Upstream's answer: 200 or 503 with the times, as cloud load balancers read it. */
-  report(): { status: 200 | 503; body: string } {
-    const now = this.#clock.now()
-    const isHealthy = this.#oldestQueued === undefined || now - this.#oldestQueued < staleAfterMs
-    const lastUpdated = isHealthy && this.#oldestQueued === undefined ? now : this.#lastUpdated
+  /** Tells of this node; undefined means that it is gone. A node that is about to go gets no new connections. */
+  setNode(node: Node | undefined): void {
+    this.#isNodeEligible =
+      node !== undefined &&
+      node.metadata.deletionTimestamp === undefined &&
+      !(node.spec?.taints ?? []).some(({ key }) => key === toBeDeletedTaint)
+  }
+
+  /** Whether changes reach the kernel in time. */
+  get isHealthy(): boolean {
+    return this.#oldestQueued === undefined || this.#clock.now() - this.#oldestQueued < staleAfterMs
+  }
+
+  /** The answer of /healthz, for load balancers: whether to send this node new connections. */
+  healthz(): HealthReport {
+    return this.#report(this.isHealthy && this.#isNodeEligible, { nodeEligible: this.#isNodeEligible })
+  }
+
+  /** The answer of /livez: whether the proxy itself works. */
+  livez(): HealthReport {
+    return this.#report(this.isHealthy, {})
+  }
+
+  #report(isGood: boolean, more: { nodeEligible?: boolean }): HealthReport {
+    const currentTime = new Date(this.#clock.now()).toISOString()
+    const lastUpdated = new Date(this.#lastUpdated).toISOString()
     const body = {
-      lastUpdated: new Date(lastUpdated).toISOString(),
-      currentTime: new Date(now).toISOString(),
-      nodeEligible: true,
+      // Recent while all is well, although nothing may have changed for long.
+      lastUpdated: isGood ? currentTime : lastUpdated,
+      currentTime,
+      ...more,
+      healthy: this.isHealthy,
+      status: { IPv4: { lastUpdated, healthy: this.isHealthy } },
     }
-    return { status: isHealthy ? 200 : 503, body: JSON.stringify(body) }
+    return { status: isGood ? 200 : 503, body: JSON.stringify(body) }
   }
 }

@@ -31,7 +31,8 @@ describe('which services want a health server', () => {
 
 describe('the health servers', () => {
   const { logger, records } = captureLogger()
-  const servers = new ServiceHealthServers(logger)
+  let isProxyHealthy = true
+  const servers = new ServiceHealthServers(logger, () => isProxyHealthy)
   afterEach(() => servers.close())
 
   async function freePort(): Promise<number> {
@@ -56,8 +57,19 @@ describe('the health servers', () => {
       localEndpoints: 2,
       serviceProxyHealthy: true,
     })
+    expect(answer.headers.get('x-load-balancing-endpoint-weight')).toBe('2')
     servers.sync(wanting({ ...health, localEndpoints: 0 }))
     expect((await ask(port)).status).toBe(503)
+  })
+
+  it('send traffic elsewhere while the proxy itself is behind', async () => {
+    const port = await freePort()
+    servers.sync(wanting({ service: 'default/web', port, localEndpoints: 2 }))
+    isProxyHealthy = false
+    const answer = await vi.waitFor(() => ask(port))
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({ localEndpoints: 2, serviceProxyHealthy: false })
+    isProxyHealthy = true
   })
 
   it('end with their service', async () => {

@@ -27,14 +27,16 @@ export function serviceHealths(states: Iterable<ServicePortState>): ReadonlyMap<
 
 /**
  * Keeps one small HTTP server per such Service, on all addresses: external load balancers ask it whether this node has
- * endpoints (200) or not (503).
+ * endpoints (200) or not (503). A proxy whose own rules lag behind sends them elsewhere too.
  */
 export class ServiceHealthServers {
   readonly #logger: Logger
+  readonly #isProxyHealthy: () => boolean
   readonly #servers = new Map<number, { server: Server; health: ServiceHealth }>()
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, isProxyHealthy: () => boolean) {
     this.#logger = logger
+    this.#isProxyHealthy = isProxyHealthy
   }
 
   /** Starts, stops and updates servers, so that they match. */
@@ -60,10 +62,14 @@ export class ServiceHealthServers {
     const server = createServer((_request, response) => {
       const current = this.#servers.get(health.port)?.health ?? health
       const [namespace, name] = current.service.split('/')
-      response.writeHead(current.localEndpoints > 0 ? 200 : 503, { 'content-type': 'application/json' })
-      response.end(
-        `${JSON.stringify({ service: { namespace, name }, localEndpoints: current.localEndpoints, serviceProxyHealthy: true })}\n`,
-      )
+      const { localEndpoints } = current
+      const serviceProxyHealthy = this.#isProxyHealthy()
+      response.writeHead(localEndpoints > 0 && serviceProxyHealthy ? 200 : 503, {
+        'content-type': 'application/json',
+        'x-content-type-options': 'nosniff',
+        'x-load-balancing-endpoint-weight': String(localEndpoints),
+      })
+      response.end(JSON.stringify({ service: { namespace, name }, localEndpoints, serviceProxyHealthy }))
     })
     server.on('error', (err) => {
       this.#logger.error({ err, service: health.service, port: health.port }, 'Health check node port cannot be served')

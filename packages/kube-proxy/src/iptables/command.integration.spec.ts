@@ -5,9 +5,10 @@ import { chooseEndpoints, makeEndpoint, makePort } from '../testing/objects.ts'
 import { createIptables, type Mode } from './command.ts'
 import type { Iptables } from './port.ts'
 import { renderServicePort } from './rules/service.ts'
+import { defaultRuleSettings } from './rules/settings.ts'
 import { cleanUp, IptablesSyncer } from './syncer.ts'
 
-const clusterCidr = '10.244.0.0/16'
+const settings = defaultRuleSettings('10.244.0.0/16')
 const namespaces: string[] = []
 
 /** iptables in a fresh network namespace: the machine's own rules are out of reach. */
@@ -53,13 +54,13 @@ describe.each(['nft', 'legacy'] as const)('in %s mode', (mode) => {
         makePort({ id: 'default/e', protocol: 'SCTP', clusterIp: '10.96.0.14' }),
       ].map((port) => {
         const endpoints = ips.map((ip, index) => makeEndpoint(ip, { local: index === 0 }))
-        return [port.id, renderServicePort(port, chooseEndpoints(endpoints), { clusterCidr })] as const
+        return [port.id, renderServicePort(port, chooseEndpoints(endpoints), settings)] as const
       }),
     )
   const everything = async () => [...(await iptables.save('nat')), ...(await iptables.save('filter'))].toSorted()
 
   it('comes by partial syncs to what a full sync writes', async () => {
-    const syncer = new IptablesSyncer(iptables, { clusterCidr })
+    const syncer = new IptablesSyncer(iptables, settings)
     await syncer.sync(updates([]))
     await syncer.sync(updates(['10.244.0.5', '10.244.0.6', '10.244.0.7']))
     expect(await syncer.sync(updates(['10.244.0.7']))).toBe('partial')
@@ -73,7 +74,7 @@ describe.each(['nft', 'legacy'] as const)('in %s mode', (mode) => {
   it('leaves other programs’ rules as they were when it cleans up', async () => {
     await iptables.restore('*filter\n:OTHER - [0:0]\n-A FORWARD -j OTHER\nCOMMIT\n*nat\n:OTHER - [0:0]\nCOMMIT\n')
     const before = await everything()
-    const syncer = new IptablesSyncer(iptables, { clusterCidr })
+    const syncer = new IptablesSyncer(iptables, settings)
     await syncer.sync(updates(['10.244.0.5']))
     await cleanUp(iptables)
     expect((await everything()).map(withoutCounters)).toEqual(before.map(withoutCounters))

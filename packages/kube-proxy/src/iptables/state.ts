@@ -1,20 +1,28 @@
 import { chains, type Chain } from './names.ts'
 import { baseChains, type BaseChain } from './rules/base.ts'
 import type { Rule } from './rules/rule.ts'
+import type { RuleSettings } from './rules/settings.ts'
 import type { Dispatch, ServiceRules } from './rules/service.ts'
+
+/** Numbers of rules by table. */
+export interface RuleCounts {
+  readonly nat: number
+  readonly filter: number
+}
 
 /** All rules that should be in the kernel, kept by service port so that a change touches only its own chains. */
 export class DesiredRules {
   readonly #byPort = new Map<string, ServiceRules>()
-  readonly base: readonly BaseChain[]
+  readonly #base: () => readonly BaseChain[]
+  readonly #counts = { nat: 0, filter: 0 }
 
-  constructor(options: { clusterCidr: string; randomFully: boolean }) {
-    this.base = baseChains(options.clusterCidr, options.randomFully)
+  constructor(settings: RuleSettings, randomFully: boolean) {
+    this.#base = () => baseChains(settings, randomFully)
   }
 
-  /** Service ports with rules. */
-  get size(): number {
-    return this.#byPort.size
+  /** The shared chains, as they should be on this machine at this moment. */
+  get base(): readonly BaseChain[] {
+    return this.#base()
   }
 
   get(id: string): ServiceRules | undefined {
@@ -23,12 +31,24 @@ export class DesiredRules {
 
   /** Replaces, or with undefined removes, what a service port contributes. */
   set(id: string, rules: ServiceRules | undefined): void {
+    this.#count(this.#byPort.get(id), -1)
+    this.#count(rules, 1)
     if (rules === undefined) this.#byPort.delete(id)
     else this.#byPort.set(id, rules)
   }
 
   *all(): IterableIterator<ServiceRules> {
     yield* this.#byPort.values()
+  }
+
+  /** How many rules service ports contribute. */
+  get counts(): RuleCounts {
+    return { ...this.#counts }
+  }
+
+  #count(rules: ServiceRules | undefined, sign: 1 | -1): void {
+    for (const own of rules?.chains.values() ?? []) this.#counts.nat += sign * own.length
+    for (const [dispatch, own] of rules?.dispatch ?? []) this.#counts[tableOf(dispatch)] += sign * own.length
   }
 }
 
@@ -75,6 +95,10 @@ export function isEmptyDelta({ write, remove, addRules, deleteRules }: Delta): b
 
 /** The canary: a chain of no use but to be seen missing when somebody has flushed the tables. */
 export const canary = chains.canary
+
+function tableOf(dispatch: Dispatch): 'nat' | 'filter' {
+  return dispatch.startsWith('nat/') ? 'nat' : 'filter'
+}
 
 function sameRules(a: readonly Rule[] | undefined, b: readonly Rule[]): boolean {
   return a !== undefined && a.length === b.length && a.every((rule, index) => rule === b[index])

@@ -3,20 +3,21 @@ import { FakeIptables } from '../testing/fake-iptables.ts'
 import { chooseEndpoints, makeEndpoint, makePort } from '../testing/objects.ts'
 import { clusterPolicyChain } from './names.ts'
 import { renderServicePort } from './rules/service.ts'
+import { defaultRuleSettings } from './rules/settings.ts'
 import { cleanUp, IptablesSyncer } from './syncer.ts'
 
-const clusterCidr = '10.244.0.0/16'
+const settings = defaultRuleSettings('10.244.0.0/16')
 let iptables: FakeIptables
 let syncer: IptablesSyncer
 
 beforeEach(() => {
   iptables = new FakeIptables()
-  syncer = new IptablesSyncer(iptables, { clusterCidr })
+  syncer = new IptablesSyncer(iptables, settings)
 })
 
 function rulesFor(name: string, ips: readonly string[]) {
   const port = makePort({ id: `default/${name}`, clusterIp: `10.96.0.${name.length}`, nodePort: 30_000 + name.length })
-  return renderServicePort(port, chooseEndpoints(ips.map((ip) => makeEndpoint(ip))), { clusterCidr })
+  return renderServicePort(port, chooseEndpoints(ips.map((ip) => makeEndpoint(ip))), settings)
 }
 
 const everything = async () => [...(await iptables.save('nat')), ...(await iptables.save('filter'))].toSorted()
@@ -105,7 +106,7 @@ describe('IptablesSyncer', () => {
 
   it('removes what an earlier run left behind', async () => {
     await syncer.sync(new Map([['a', rulesFor('a', ['10.244.0.5'])]]))
-    const next = new IptablesSyncer(iptables, { clusterCidr })
+    const next = new IptablesSyncer(iptables, settings)
     await next.sync(new Map([['bb', rulesFor('bb', ['10.244.0.6'])]]))
     expect(iptables.rules('nat', clusterPolicyChain('default/a', 'TCP'))).toEqual([])
     expect((await everything()).join('\n')).not.toContain('10.244.0.5')

@@ -14,9 +14,10 @@ import {
   renderRemoval,
   staleChains,
 } from './render.ts'
-import { jumps } from './rules/base.ts'
+import { jumps, type BaseChain } from './rules/base.ts'
 import type { ServiceRules } from './rules/service.ts'
-import { canary, DesiredRules, deltaOf, isEmptyDelta, type Change } from './state.ts'
+import type { RuleSettings } from './rules/settings.ts'
+import { canary, DesiredRules, deltaOf, isEmptyDelta, type Change, type RuleCounts } from './state.ts'
 
 const canaries = [
   jumps.find(({ table, from }) => table === 'nat' && from === 'PREROUTING')!,
@@ -35,14 +36,19 @@ export class IptablesSyncer {
   readonly #desired: DesiredRules
   #needFullSync = true
 
-  constructor(iptables: Iptables, options: { clusterCidr: string }) {
+  constructor(iptables: Iptables, settings: RuleSettings) {
     this.#iptables = iptables
-    this.#desired = new DesiredRules({ clusterCidr: options.clusterCidr, randomFully: iptables.randomFully })
+    this.#desired = new DesiredRules(settings, iptables.randomFully)
   }
 
   /** Whether the next sync writes everything. */
   get needsFullSync(): boolean {
     return this.#needFullSync
+  }
+
+  /** How many rules service ports have at present. */
+  get ruleCounts(): RuleCounts {
+    return this.#desired.counts
   }
 
   /** Asks for a full sync, because the rules may have been changed by somebody else. */
@@ -96,13 +102,14 @@ export class IptablesSyncer {
 
   async #syncEverything(signal?: AbortSignal): Promise<void> {
     const services = [...this.#desired.all()]
+    const { base } = this.#desired
     const [nat, filter] = await Promise.all([this.#iptables.save('nat'), this.#iptables.save('filter')])
     const missing = renderMissingJumps('nat', nat) + renderMissingJumps('filter', filter)
     const isFirst = !nat.some((line) => line.startsWith(`:${canary} `))
     // On a first load the shared chains have to exist before service chains can lead to KUBE-MARK-MASQ; jumps to them
     // cost least while the tables are small.
-    if (isFirst) await this.#iptables.restore(renderBase(this.#desired.base) + missing, signal)
-    for (const script of this.#loadScripts(services)) await this.#iptables.restore(script, signal)
+    if (isFirst) await this.#iptables.restore(renderBase(base) + missing, signal)
+    for (const script of this.#loadScripts(base, services)) await this.#iptables.restore(script, signal)
     if (!isFirst && missing !== '') await this.#iptables.restore(missing, signal)
     const used = new Set<Chain>(services.flatMap(({ chains }) => [...chains.keys()]))
     const stale = staleChains(nat, used)
@@ -110,9 +117,9 @@ export class IptablesSyncer {
   }
 
   /** Service chains first, then what leads to them. */
-  #loadScripts(services: readonly ServiceRules[]): readonly string[] {
+  #loadScripts(base: readonly BaseChain[], services: readonly ServiceRules[]): readonly string[] {
     const { rulesPerScript } = this.#iptables
-    const scripts = [...renderChains(services, rulesPerScript), renderDispatch(this.#desired.base, services)]
+    const scripts = [...renderChains(services, rulesPerScript), renderDispatch(base, services)]
     return Number.isFinite(rulesPerScript) ? scripts : [joinTransactions(scripts)]
   }
 }

@@ -25,7 +25,10 @@ export interface EndpointChoice {
 /** The label that ties a slice to its Service. */
 export const serviceNameLabel = 'kubernetes.io/service-name'
 
-/** The endpoints of one port of a Service in its slices: each address once, in a stable order. */
+/**
+ * The endpoints of one port of a Service in its slices: each address once, in a stable order. An address that moves
+ * from one slice to another is in both for a moment; ready counts then.
+ */
 export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, nodeName: string): readonly Endpoint[] {
   const byAddress = new Map<string, Endpoint>()
   for (const slice of slices) {
@@ -37,7 +40,9 @@ export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, 
         const ip = addresses[0]
         if (ip === undefined) continue
         const ready = conditions?.ready ?? true
-        byAddress.set(`${ip}:${slicePort.port}`, {
+        const key = `${ip}:${slicePort.port}`
+        if (byAddress.get(key)?.ready === true) continue
+        byAddress.set(key, {
           ip,
           port: slicePort.port,
           ready,

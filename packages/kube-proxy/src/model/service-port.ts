@@ -46,14 +46,15 @@ export function servicePorts(service: Service): readonly ServicePort[] {
     externalIps: (spec.externalIPs ?? []).filter(isIpv4),
     loadBalancerIps: ingress
       .filter(({ ipMode }) => ipMode !== 'Proxy')
-      .flatMap(({ ip }) => (ip === undefined ? [] : [ip])),
-    loadBalancerSourceRanges: spec.loadBalancerSourceRanges ?? [],
+      .flatMap(({ ip }) => (ip === undefined ? [] : [ip]))
+      .filter(isIpv4),
+    loadBalancerSourceRanges: (spec.loadBalancerSourceRanges ?? []).map((range) => range.trim()).filter(isIpv4),
     ...(spec.sessionAffinity === 'ClientIP'
       ? { affinitySeconds: spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? defaultAffinitySeconds }
       : {}),
     internalPolicyLocal: spec.internalTrafficPolicy === 'Local',
     externalPolicyLocal: spec.externalTrafficPolicy === 'Local',
-    ...(spec.externalTrafficPolicy === 'Local' && (spec.healthCheckNodePort ?? 0) > 0
+    ...(spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && (spec.healthCheckNodePort ?? 0) > 0
       ? { healthCheckNodePort: spec.healthCheckNodePort }
       : {}),
   }
@@ -70,6 +71,7 @@ export function servicePorts(service: Service): readonly ServicePort[] {
   })
 }
 
+/** Tells addresses and ranges of the family that is served; one of the other would make iptables refuse all rules. */
 function isIpv4(address: string): boolean {
-  return address.includes('.')
+  return !address.includes(':')
 }

@@ -1,5 +1,6 @@
 export { createIptables, type Mode } from '../iptables/command.ts'
 export type { Iptables } from '../iptables/port.ts'
 export { renderServicePort, type ServiceRules } from '../iptables/rules/service.ts'
+export { defaultRuleSettings } from '../iptables/rules/settings.ts'
 export { IptablesSyncer } from '../iptables/syncer.ts'
 export { chooseEndpoints, makeEndpoint, makePort } from './objects.ts'

@@ -3,15 +3,6 @@ import type { Protocol, ServicePort } from '../../model/service-port.ts'
 /** One rule without its chain, in the syntax of iptables-restore. */
 export type Rule = string
 
-/** The mark bit that says "masquerade this" (kube-proxy's --iptables-masquerade-bit 14). */
-export const masqueradeMark = '0x4000'
-
-/** How the rules tell pods' traffic from other traffic. */
-export interface LocalTraffic {
-  /** The pods' range; traffic from elsewhere to a cluster IP is masqueraded. */
-  readonly clusterCidr: string
-}
-
 /** A comment match. Comments are quoted; Kubernetes names hold no quotes. */
 export function comment(text: string): string {
   return `-m comment --comment "${text}"`

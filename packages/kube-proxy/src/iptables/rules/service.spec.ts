@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { chooseEndpoints, makeEndpoint, makePort } from '../../testing/objects.ts'
 import { renderServicePort, type ServiceRules } from './service.ts'
+import { defaultRuleSettings } from './settings.ts'
 
-const local = { clusterCidr: '10.244.0.0/16' }
+const settings = defaultRuleSettings('10.244.0.0/16')
 
 /** The whole contribution as sorted text, as a reader of iptables-save sees it. */
 function dump({ chains, dispatch }: ServiceRules): string {
@@ -14,7 +15,7 @@ function dump({ chains, dispatch }: ServiceRules): string {
 describe('renderServicePort', () => {
   it('spreads a cluster IP over its endpoints', () => {
     const choice = chooseEndpoints([makeEndpoint('10.244.0.5'), makeEndpoint('10.244.0.6')])
-    expect(dump(renderServicePort(makePort(), choice, local))).toMatchInlineSnapshot(`
+    expect(dump(renderServicePort(makePort(), choice, settings))).toMatchInlineSnapshot(`
       "-A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http cluster IP" -m tcp -p tcp -d 10.96.0.10 --dport 80 ! -s 10.244.0.0/16 -j KUBE-MARK-MASQ
       -A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.0.5:8080" -m statistic --mode random --probability 0.5000000000 -j KUBE-SEP-7U6MWNJWR3SADOJA
       -A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.0.6:8080" -j KUBE-SEP-WBD4CCV6JIIBARLY
@@ -27,14 +28,14 @@ describe('renderServicePort', () => {
   })
 
   it('refuses a cluster IP without endpoints', () => {
-    expect(dump(renderServicePort(makePort(), chooseEndpoints([]), local))).toMatchInlineSnapshot(
+    expect(dump(renderServicePort(makePort(), chooseEndpoints([]), settings))).toMatchInlineSnapshot(
       `"filter/KUBE-SERVICES -m comment --comment "default/web:http has no endpoints" -m tcp -p tcp -d 10.96.0.10 --dport 80 -j REJECT"`,
     )
   })
 
   it('keeps a client at its endpoint with session affinity', () => {
     const choice = chooseEndpoints([makeEndpoint('10.244.0.5'), makeEndpoint('10.244.0.6')])
-    expect(dump(renderServicePort(makePort({ affinitySeconds: 600 }), choice, local))).toMatchInlineSnapshot(`
+    expect(dump(renderServicePort(makePort({ affinitySeconds: 600 }), choice, settings))).toMatchInlineSnapshot(`
       "-A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http cluster IP" -m tcp -p tcp -d 10.96.0.10 --dport 80 ! -s 10.244.0.0/16 -j KUBE-MARK-MASQ
       -A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.0.5:8080" -m recent --name KUBE-SEP-7U6MWNJWR3SADOJA --rcheck --seconds 600 --reap -j KUBE-SEP-7U6MWNJWR3SADOJA
       -A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.0.6:8080" -m recent --name KUBE-SEP-WBD4CCV6JIIBARLY --rcheck --seconds 600 --reap -j KUBE-SEP-WBD4CCV6JIIBARLY
@@ -50,7 +51,7 @@ describe('renderServicePort', () => {
 
   it('masquerades traffic to a node port', () => {
     const choice = chooseEndpoints([makeEndpoint('10.244.0.5')])
-    expect(dump(renderServicePort(makePort({ nodePort: 30080 }), choice, local))).toMatchInlineSnapshot(`
+    expect(dump(renderServicePort(makePort({ nodePort: 30080 }), choice, settings))).toMatchInlineSnapshot(`
       "-A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http cluster IP" -m tcp -p tcp -d 10.96.0.10 --dport 80 ! -s 10.244.0.0/16 -j KUBE-MARK-MASQ
       -A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.0.5:8080" -j KUBE-SEP-7U6MWNJWR3SADOJA
       -A KUBE-EXT-CDGGSHYLG3RE2FKL -m comment --comment "masquerade traffic for default/web:http external destinations" -j KUBE-MARK-MASQ
@@ -63,7 +64,8 @@ describe('renderServicePort', () => {
   })
 
   it('refuses a node port without endpoints', () => {
-    expect(dump(renderServicePort(makePort({ nodePort: 30080 }), chooseEndpoints([]), local))).toMatchInlineSnapshot(`
+    expect(dump(renderServicePort(makePort({ nodePort: 30080 }), chooseEndpoints([]), settings)))
+      .toMatchInlineSnapshot(`
       "filter/KUBE-SERVICES -m comment --comment "default/web:http has no endpoints" -m tcp -p tcp -d 10.96.0.10 --dport 80 -j REJECT
       filter/KUBE-EXTERNAL-SERVICES -m comment --comment "default/web:http has no endpoints" -m addrtype --dst-type LOCAL -m tcp -p tcp --dport 30080 -j REJECT"
     `)
@@ -72,7 +74,7 @@ describe('renderServicePort', () => {
   it('keeps outside traffic on this node with external policy Local', () => {
     const choice = chooseEndpoints([makeEndpoint('10.244.0.5', { local: true }), makeEndpoint('10.244.1.6')])
     const port = makePort({ nodePort: 30080, externalPolicyLocal: true, healthCheckNodePort: 31000 })
-    expect(dump(renderServicePort(port, choice, local))).toMatchInlineSnapshot(`
+    expect(dump(renderServicePort(port, choice, settings))).toMatchInlineSnapshot(`
       "-A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http cluster IP" -m tcp -p tcp -d 10.96.0.10 --dport 80 ! -s 10.244.0.0/16 -j KUBE-MARK-MASQ
       -A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.0.5:8080" -m statistic --mode random --probability 0.5000000000 -j KUBE-SEP-7U6MWNJWR3SADOJA
       -A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.1.6:8080" -j KUBE-SEP-F7BHZ7WL3PFYMSRY
@@ -87,13 +89,13 @@ describe('renderServicePort', () => {
       -A KUBE-SEP-F7BHZ7WL3PFYMSRY -m comment --comment "default/web:http" -m tcp -p tcp -j DNAT --to-destination 10.244.1.6:8080
       nat/KUBE-SERVICES -m comment --comment "default/web:http cluster IP" -m tcp -p tcp -d 10.96.0.10 --dport 80 -j KUBE-SVC-CDGGSHYLG3RE2FKL
       nat/KUBE-NODEPORTS -m comment --comment "default/web:http" -m tcp -p tcp --dport 30080 -j KUBE-EXT-CDGGSHYLG3RE2FKL
-      filter/KUBE-NODEPORTS -m comment --comment "default/web health check node port" -m tcp -p tcp --dport 31000 -j ACCEPT"
+      filter/KUBE-NODEPORTS -m comment --comment "default/web:http health check node port" -m tcp -p tcp --dport 31000 -j ACCEPT"
     `)
   })
 
   it('drops outside traffic where external policy Local has endpoints only elsewhere', () => {
     const port = makePort({ nodePort: 30080, externalPolicyLocal: true })
-    const rules = renderServicePort(port, chooseEndpoints([makeEndpoint('10.244.1.6')]), local)
+    const rules = renderServicePort(port, chooseEndpoints([makeEndpoint('10.244.1.6')]), settings)
     expect(rules.dispatch.get('filter/KUBE-EXTERNAL-SERVICES')).toEqual([
       '-m comment --comment "default/web:http has no local endpoints" -m addrtype --dst-type LOCAL -m tcp -p tcp --dport 30080 -j DROP',
     ])
@@ -102,7 +104,7 @@ describe('renderServicePort', () => {
   it('guards a load balancer with source ranges', () => {
     const port = makePort({ loadBalancerIps: ['192.0.2.1'], loadBalancerSourceRanges: ['198.51.100.0/24'] })
     const choice = chooseEndpoints([makeEndpoint('10.244.0.5')])
-    expect(dump(renderServicePort(port, choice, local))).toMatchInlineSnapshot(`
+    expect(dump(renderServicePort(port, choice, settings))).toMatchInlineSnapshot(`
       "-A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http cluster IP" -m tcp -p tcp -d 10.96.0.10 --dport 80 ! -s 10.244.0.0/16 -j KUBE-MARK-MASQ
       -A KUBE-SVC-CDGGSHYLG3RE2FKL -m comment --comment "default/web:http -> 10.244.0.5:8080" -j KUBE-SEP-7U6MWNJWR3SADOJA
       -A KUBE-EXT-CDGGSHYLG3RE2FKL -m comment --comment "masquerade traffic for default/web:http external destinations" -j KUBE-MARK-MASQ
@@ -119,7 +121,7 @@ describe('renderServicePort', () => {
 
   it('uses this node’s endpoints only with internal policy Local', () => {
     const choice = chooseEndpoints([makeEndpoint('10.244.0.5', { local: true }), makeEndpoint('10.244.1.6')])
-    const { chains } = renderServicePort(makePort({ internalPolicyLocal: true }), choice, local)
+    const { chains } = renderServicePort(makePort({ internalPolicyLocal: true }), choice, settings)
     expect([...chains.values()].flat().filter((rule) => rule.includes('DNAT'))).toEqual([
       '-m comment --comment "default/web:http" -m tcp -p tcp -j DNAT --to-destination 10.244.0.5:8080',
     ])

@@ -1,9 +1,11 @@
 import type { Endpoint, EndpointChoice } from '../../model/endpoints.ts'
 import type { ServicePort } from '../../model/service-port.ts'
+import { isInRange } from '../../model/ranges.ts'
 import { chains, clusterPolicyChain, externalChain, firewallChain, localPolicyChain, type Chain } from '../names.ts'
 import { balanceRules } from './balance.ts'
 import { chainOf, endpointRules } from './endpoint.ts'
-import { comment, destination, destinationPort, type LocalTraffic, type Rule } from './rule.ts'
+import { comment, destination, destinationPort, type Rule } from './rule.ts'
+import type { RuleSettings } from './settings.ts'
 
 /** A shared chain, as `table/chain`. */
 export type Dispatch = `${'nat' | 'filter'}/${string}`
@@ -16,23 +18,33 @@ export interface ServiceRules {
   readonly dispatch: ReadonlyMap<Dispatch, readonly Rule[]>
 }
 
+/** What the rules of a service port depend on, beside the service. */
+export interface ServiceRuleSettings extends RuleSettings {
+  /** This node's own address, where it is known. */
+  readonly nodeIp?: string
+}
+
 /** Renders one service port. Pure: the same input gives the same text. */
-export function renderServicePort(port: ServicePort, choice: EndpointChoice, local: LocalTraffic): ServiceRules {
-  const renderer = new ServicePortRenderer(port, choice, local)
+export function renderServicePort(
+  port: ServicePort,
+  choice: EndpointChoice,
+  settings: ServiceRuleSettings,
+): ServiceRules {
+  const renderer = new ServicePortRenderer(port, choice, settings)
   return renderer.render()
 }
 
 class ServicePortRenderer {
   readonly #port: ServicePort
   readonly #choice: EndpointChoice
-  readonly #local: LocalTraffic
+  readonly #settings: ServiceRuleSettings
   readonly #chains = new Map<Chain, readonly Rule[]>()
   readonly #dispatch = new Map<Dispatch, Rule[]>()
 
-  constructor(port: ServicePort, choice: EndpointChoice, local: LocalTraffic) {
+  constructor(port: ServicePort, choice: EndpointChoice, settings: ServiceRuleSettings) {
     this.#port = port
     this.#choice = choice
-    this.#local = local
+    this.#settings = settings
   }
 
   render(): ServiceRules {
@@ -79,10 +91,11 @@ class ServicePortRenderer {
       this.#add('filter/KUBE-SERVICES', `${comment(`${port.id} ${reason}`)} ${match} -j ${verdict}`)
       return
     }
+    const { localTraffic, masqueradeAll } = this.#settings
     const label = comment(`${port.id} cluster IP`)
     this.#add('nat/KUBE-SERVICES', `${label} ${match} -j ${policy.chain}`)
     this.#chains.set(policy.chain, [
-      `${label} ${match} ! -s ${this.#local.clusterCidr} -j ${chains.markMasquerade}`,
+      `${label} ${match}${masqueradeAll ? '' : ` ${localTraffic.ifNotLocal}`} -j ${chains.markMasquerade}`,
       ...balanceRules(port, policy.endpoints),
     ])
   }
@@ -112,7 +125,7 @@ class ServicePortRenderer {
     if (port.healthCheckNodePort !== undefined) {
       this.#add(
         'filter/KUBE-NODEPORTS',
-        `${comment(`${port.service} health check node port`)} -m tcp -p tcp --dport ${port.healthCheckNodePort} -j ACCEPT`,
+        `${comment(`${port.id} health check node port`)} -m tcp -p tcp --dport ${port.healthCheckNodePort} -j ACCEPT`,
       )
     }
   }
@@ -129,7 +142,7 @@ class ServicePortRenderer {
       insideChain === undefined
         ? []
         : [
-            `${comment(`pod traffic for ${port.id} external destinations`)} -s ${this.#local.clusterCidr} -j ${insideChain}`,
+            `${comment(`pod traffic for ${port.id} external destinations`)} ${this.#settings.localTraffic.ifLocal} -j ${insideChain}`,
             `${comment(`masquerade LOCAL traffic for ${port.id} external destinations`)} -m addrtype --src-type LOCAL -j ${chains.markMasquerade}`,
             `${comment(`route LOCAL traffic for ${port.id} external destinations`)} -m addrtype --src-type LOCAL -j ${insideChain}`,
           ]
@@ -155,12 +168,23 @@ class ServicePortRenderer {
       }
     }
     if (isGuarded && port.loadBalancerIps.length > 0) {
-      const accepted = port.loadBalancerSourceRanges.map((range) => `${label} -s ${range} -j ${chain}`)
+      const accepted = [...port.loadBalancerSourceRanges, ...this.#loopedBack()]
       this.#chains.set(target, [
-        ...accepted,
+        ...accepted.map((range) => `${label} -s ${range} -j ${chain}`),
         `${comment(`other traffic to ${port.id} will be dropped by KUBE-PROXY-FIREWALL`)}`,
       ])
     }
+  }
+
+  /**
+   * Where the load balancer's address is put on the node itself, a connection from an accepted node does not go out to
+   * the load balancer: it comes back here with that address as its source.
+   */
+  #loopedBack(): readonly string[] {
+    const { nodeIp } = this.#settings
+    const { loadBalancerSourceRanges, loadBalancerIps } = this.#port
+    const isAccepted = nodeIp !== undefined && loadBalancerSourceRanges.some((range) => isInRange(nodeIp, range))
+    return isAccepted ? loadBalancerIps : []
   }
 
   #nodePort(chain: Chain, isServed: boolean, nodePort: number): void {
