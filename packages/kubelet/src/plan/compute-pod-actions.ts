@@ -6,7 +6,7 @@ import type { ProbeVerdicts } from './kill-verdict.ts'
 import { planInitContainers } from './init-containers.ts'
 import { anythingRunning, latestContainer, runningSandbox } from './pod-runtime-status.ts'
 import type { PodRuntimeStatus } from './pod-runtime-status.ts'
-import { restartsOnFailure, shouldRun } from './restart-policy.ts'
+import { isRestartable, shouldRun } from './restart-policy.ts'
 
 /**
  * Decides what a pod that is meant to run needs now. Pure: the same pod, status and verdicts give the same
@@ -25,7 +25,8 @@ function withoutSandbox(pod: Pod, status: PodRuntimeStatus): PodActions {
   const attempt = newest ? newest.attempt + 1 : 0
   const anyLeft = anythingRunning(status)
   // A pod that must not restart keeps what it has come to once its containers have been made.
-  if (!restartsOnFailure(pod) && attempt !== 0 && status.containers.length > 0) {
+  const mayRestart = (pod.spec?.containers ?? []).some((container) => isRestartable(pod, container))
+  if (!mayRestart && attempt !== 0 && status.containers.length > 0) {
     return { ...nothing, killPod: anyLeft }
   }
   const app = startable(pod, status)
@@ -41,7 +42,7 @@ function withoutSandbox(pod: Pod, status: PodRuntimeStatus): PodActions {
 function startable(pod: Pod, status: PodRuntimeStatus): ContainerStart[] {
   return (pod.spec?.containers ?? [])
     .map((container) => ({ container, kind: 'app' as const, previous: latestContainer(status, container.name) }))
-    .filter(({ previous }) => shouldRun(pod, endedWithSandbox(previous)))
+    .filter(({ container, previous }) => shouldRun(pod, container, endedWithSandbox(previous)))
 }
 
 /** A container cannot outlive its sandbox: one that is still listed as running is about to be killed. */
@@ -84,7 +85,7 @@ function planAppContainers(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
   for (const container of pod.spec?.containers ?? []) {
     const latest = latestContainer(status, container.name)
     if (latest?.state !== 'running') {
-      if (shouldRun(pod, latest)) start.push({ container, kind: 'app', previous: latest })
+      if (shouldRun(pod, container, latest)) start.push({ container, kind: 'app', previous: latest })
       continue
     }
     const verdict = killVerdict(pod, container, latest, probes)
@@ -92,7 +93,7 @@ function planAppContainers(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
     else {
       kill.push(verdict)
       // A change of the image is no failure: it is asked for, and happens whatever the restart policy.
-      if (verdict.reason === 'changed' || restartsOnFailure(pod))
+      if (verdict.reason === 'changed' || isRestartable(pod, container))
         start.push({ container, kind: 'app', previous: latest })
     }
   }

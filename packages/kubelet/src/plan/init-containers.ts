@@ -5,7 +5,7 @@ import type { ProbeVerdicts } from './kill-verdict.ts'
 import type { ContainerKill, ContainerStart } from './pod-actions.ts'
 import { latestContainer } from './pod-runtime-status.ts'
 import type { PodRuntimeStatus } from './pod-runtime-status.ts'
-import { isSidecar, restartsOnFailure } from './restart-policy.ts'
+import { isSidecar, restartsAfter } from './restart-policy.ts'
 
 /** What the pod's init containers need. */
 export interface InitPlan {
@@ -58,7 +58,7 @@ function initStep(pod: Pod, container: Container, latest: ContainerStatus | unde
   if (!latest || latest.state === 'created' || latest.state === 'unknown') return { start, blocks: true }
   if (latest.state === 'running') return { blocks: true }
   if (latest.exitCode === 0) return {}
-  return restartsOnFailure(pod) ? { start, blocks: true } : { failed: true }
+  return restartsAfter(pod, container, latest.exitCode) ? { start, blocks: true } : { failed: true }
 }
 
 function sidecarStep(pod: Pod, container: Container, latest: ContainerStatus | undefined, probes: ProbeVerdicts): Step {

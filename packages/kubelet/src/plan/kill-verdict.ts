@@ -2,7 +2,7 @@ import type { Container, Pod } from '@keelson/api'
 import type { ContainerStatus } from '../runtime/types.ts'
 import { containerHash } from './container-hash.ts'
 import type { ContainerKill } from './pod-actions.ts'
-import { restartsOnFailure } from './restart-policy.ts'
+import { isRestartable } from './restart-policy.ts'
 
 /** What the probes last said of a container, by runtime id. Absent: not probed, or not yet known. */
 export interface ProbeVerdicts {
@@ -21,7 +21,7 @@ export function killVerdict(
   probes: ProbeVerdicts,
 ): ContainerKill | undefined {
   const again = ', will be restarted'
-  const what = restartsOnFailure(pod) || container.restartPolicy === 'Always' ? again : ''
+  const what = isRestartable(pod, container) ? again : ''
   const made = latest.labels[hashLabel]
   if (made !== undefined && made !== containerHash(container)) {
     return {
