@@ -6,27 +6,29 @@ import { killContainer } from './kill-container.ts'
 import type { PodState } from './pod-state.ts'
 
 /**
- * Ends everything of a pod that runs: all containers side by side, then the sidecars, last started first, then
- * the sandboxes. Sidecars share the pod's one grace period.
+ * Ends everything of a pod that runs. preStop hooks all begin at once; then the containers end side by side, after
+ * them the sidecars, last started first, and the sandboxes at the end. All share the pod's one grace period.
  */
 export async function stopPod(
   state: PodState,
   options: { graceSeconds: number; signal?: AbortSignal },
   deps: PodWorkerDeps,
 ): Promise<void> {
-  const began = deps.clock.monotonic()
-  const left = () => Math.max(0, options.graceSeconds - (deps.clock.monotonic() - began) / 1000)
-  const kill = (status: ContainerStatus, graceSeconds: number) =>
-    killContainer(state.pod, { status, container: specOf(state, status) }, { ...options, graceSeconds }, deps)
-
   const running = deps.cache.get(state.uid).containers.filter((container) => container.state === 'running')
   const sidecars = (state.pod.spec?.initContainers ?? []).filter(isSidecar).map(({ name }) => name)
-  await Promise.all(
-    running.filter(({ name }) => !sidecars.includes(name)).map((status) => kill(status, options.graceSeconds)),
-  )
-  for (const name of sidecars.toReversed()) {
-    for (const status of running.filter((each) => each.name === name)) await kill(status, left())
+  const endAll = (names: (name: string) => boolean, turn?: Promise<unknown>): Promise<unknown> =>
+    Promise.all(
+      running
+        .filter(({ name }) => names(name))
+        .map((status) =>
+          killContainer(state.pod, { status, container: specOf(state, status) }, { ...options, turn }, deps),
+        ),
+    )
+  let ended = endAll((name) => !sidecars.includes(name))
+  for (const sidecar of sidecars.toReversed()) {
+    ended = Promise.all([ended, endAll((name) => name === sidecar, ended)])
   }
+  await ended
   for (const sandbox of deps.cache.get(state.uid).sandboxes) {
     if (!sandbox.running) continue
     await deps.runtime.stopSandbox(sandbox.id)

@@ -2,6 +2,7 @@ import type { Pod } from '@keelson/api'
 import type { Timer } from '@keelson/component-base'
 import { formatPod } from '../format/pod.ts'
 import type { PodWorkerDeps } from './deps.ts'
+import { minimumGraceSeconds } from './kill-container.ts'
 import { asksForWork } from './relevance.ts'
 import { createPodState, graceSecondsOf, isDeleted, isFinished } from './pod-state.ts'
 import type { PodState } from './pod-state.ts'
@@ -118,7 +119,7 @@ export function createPodWorker(
 
   /** Ends at once what is being waited for: a stop under way does not hear of the new grace period. */
   function hurry(): void {
-    const grace = graceSecondsOf(state)
+    const grace = Math.max(minimumGraceSeconds, graceSecondsOf(state))
     for (const container of deps.cache.get(state.uid).containers) {
       if (container.state !== 'running') continue
       deps.runtime.stopContainer(container.id, grace).catch((err: unknown) => {
