@@ -109,11 +109,11 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
     clock,
     prober: createProber({ runtime, userAgent }),
     onVerdict: wake,
-    onUnhealthy: (pod, container, message) => events.container(pod, container, 'Warning', 'Unhealthy', message),
+    onRemark: (pod, container, { reason, message }) => events.container(pod, container, 'Warning', reason, message),
     count(pod, container, kind, result) {
       const { name = '', namespace = '', uid = '' } = pod.metadata
       const titled = { startup: 'Startup', liveness: 'Liveness', readiness: 'Readiness' }[kind]
-      const counted = { success: 'successful', failure: 'failed', unknown: 'unknown' }[result]
+      const counted = { success: 'successful', warning: 'successful', failure: 'failed', unknown: 'unknown' }[result]
       metrics.probed({
         probe_type: titled,
         result: counted,

@@ -17,7 +17,10 @@ export function grpcHealth(check: {
       session.destroy()
     }
     const fail = (output: string) => finish({ result: 'failure', output })
-    session.on('error', () => fail(`timeout: failed to connect service "${target}" within ${check.timeoutMs / 1000}s`))
+    let connected = false
+    session.on('connect', () => (connected = true))
+    const noConnection = `timeout: failed to connect service "${target}" within ${check.timeoutMs / 1000}s: context deadline exceeded`
+    session.on('error', () => fail(noConnection))
     const stream = session.request({
       ':method': 'POST',
       ':path': '/grpc.health.v1.Health/Check',
@@ -28,15 +31,16 @@ export function grpcHealth(check: {
     })
     const chunks: Buffer[] = []
     let code = ''
-    stream.on('error', (err) => fail(`error: health rpc failed: ${err.message}`))
+    // A connection that cannot be had ends the stream before the session.
+    stream.on('error', (err) => fail(connected ? `error: health rpc probe failed: ${err.message}` : noConnection))
     // A reset without an error ends nothing but the stream.
-    stream.on('close', () => fail('error: health rpc was closed without an answer'))
+    stream.on('close', () => fail('error: health rpc probe failed: closed without an answer'))
     stream.on('response', (headers) => (code = String(headers['grpc-status'] ?? code)))
     stream.on('trailers', (trailers) => (code = String(trailers['grpc-status'] ?? code)))
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     stream.on('end', () => finish(judge(Buffer.concat(chunks), code)))
     stream.setTimeout(check.timeoutMs, () =>
-      fail(`timeout: health rpc did not complete within ${check.timeoutMs / 1000}s`),
+      fail(connected ? `timeout: health rpc did not complete within ${check.timeoutMs / 1000}s` : noConnection),
     )
     stream.end(frame(check.service))
   })
@@ -59,7 +63,7 @@ function judge(answer: Buffer, code: string): HandlerResult {
       result: 'failure',
       output: 'error: this server does not implement the grpc health protocol (grpc.health.v1.Health)',
     }
-  if (code !== '' && code !== '0') return { result: 'failure', output: `error: health rpc failed with code ${code}` }
+  if (code !== '' && code !== '0') return { result: 'failure', output: `error: health rpc probe failed: code ${code}` }
   const status = answer.length >= 7 && answer[5] === 0x08 ? (statuses[answer[6] ?? 0] ?? 'UNKNOWN') : 'UNKNOWN'
   if (status === 'SERVING') return { result: 'success', output: 'service healthy' }
   return { result: 'failure', output: `service unhealthy (responded with "${status}")` }

@@ -43,7 +43,9 @@ describe('httpGet', () => {
 
   it.each([
     [200, 'success'],
-    [399, 'success'],
+    [299, 'success'],
+    [300, 'warning'],
+    [399, 'warning'],
     [400, 'failure'],
     [503, 'failure'],
   ])('takes %i for a %s', async (status, result) => {
@@ -64,6 +66,21 @@ describe('httpGet', () => {
       else response.writeHead(500).end()
     })
     expect(await get(port)).toEqual({ result: 'failure', output: 'HTTP probe failed with statuscode: 500' })
+  })
+
+  it('takes a redirect to another host for an answer, and a loop for none', async () => {
+    const away = await serve((_request, response) =>
+      response.writeHead(302, { location: 'http://0.0.0.0/' }).end('gone'),
+    )
+    expect(await get(away)).toEqual({
+      result: 'warning',
+      output: 'Probe terminated redirects, Response body: gone',
+    })
+    const loop = await serve((_request, response) => response.writeHead(302, { location: '/start' }).end())
+    expect(await get(loop)).toEqual({
+      result: 'failure',
+      output: `Get "http://${host}:${loop}/start": stopped after 10 redirects`,
+    })
   })
 
   it('fails when nobody listens, when nothing comes, and when the body does not end', async () => {
@@ -116,6 +133,10 @@ describe('grpcHealth', () => {
 
   it('fails when no answer comes, or nobody listens', async () => {
     expect(await check(await serve(() => undefined), short)).toMatchObject({ result: 'failure' })
-    expect(await check(await closedPort())).toMatchObject({ result: 'failure' })
+    const closed = await closedPort()
+    expect(await check(closed)).toEqual({
+      result: 'failure',
+      output: `timeout: failed to connect service "${host}:${closed}" within 30s: context deadline exceeded`,
+    })
   })
 })

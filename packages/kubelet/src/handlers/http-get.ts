@@ -14,30 +14,38 @@ export interface HttpCheck {
   readonly userAgent: string
 }
 
-/** Succeeds on 200 to 399. Follows redirects on the same host; one that leads elsewhere counts as an answer. */
+/** Succeeds on 200 to 299, with a warning up to 399. */
 export async function httpGet(check: HttpCheck): Promise<HandlerResult> {
+  const answer = await httpExchange(check)
+  if ('error' in answer) return { result: 'failure', output: answer.error }
+  const { status, body } = answer
+  if (status >= 200 && status < 300) return { result: 'success', output: body }
+  if (status >= 300 && status < 400)
+    return { result: 'warning', output: `Probe terminated redirects, Response body: ${body}` }
+  return { result: 'failure', output: `HTTP probe failed with statuscode: ${status}` }
+}
+
+/** Follows redirects on the same host; one that leads elsewhere counts as the answer. Never rejects. */
+export async function httpExchange(check: HttpCheck): Promise<HttpAnswer> {
   let url = check.url
   for (let hop = 0; hop <= maxRedirects; hop++) {
     const answer = await request({ ...check, url })
-    if ('error' in answer) return { result: 'failure', output: `Get "${url.href}": ${answer.error}` }
+    if ('error' in answer) return { error: `Get "${url.href}": ${answer.error}` }
     const target = answer.status >= 300 && answer.status < 400 ? redirectTarget(url, answer.location) : undefined
-    if (target && target.hostname === url.hostname) {
-      url = target
-      continue
-    }
-    if (answer.status >= 200 && answer.status < 400) return { result: 'success', output: answer.body }
-    return { result: 'failure', output: `HTTP probe failed with statuscode: ${answer.status}` }
+    if (!target || target.hostname !== url.hostname) return answer
+    url = target
   }
-  return { result: 'failure', output: `Get "${url.href}": stopped after ${maxRedirects} redirects` }
+  return { error: `Get "${url.href}": stopped after ${maxRedirects} redirects` }
 }
 
 function redirectTarget(from: URL, location: string | undefined): URL | undefined {
   return location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
 }
 
-type Answer = { status: number; location?: string; body: string } | { error: string }
+/** What came back, or why nothing did. */
+export type HttpAnswer = { status: number; location?: string; body: string } | { error: string }
 
-function request(check: HttpCheck): Promise<Answer> {
+function request(check: HttpCheck): Promise<HttpAnswer> {
   const { url, timeoutMs } = check
   const signal = AbortSignal.timeout(timeoutMs)
   const { host, ...headers } = lowerCased(check.headers)

@@ -1,5 +1,5 @@
-/** What a probe or hook came to. `unknown` is a fault of the asking, not of the container. */
+/** What a probe came to. `warning` is a success with a remark; `unknown` is a fault of the asking, not of the container. */
 export interface HandlerResult {
-  readonly result: 'success' | 'failure' | 'unknown'
+  readonly result: 'success' | 'warning' | 'failure' | 'unknown'
   readonly output: string
 }

@@ -1,6 +1,6 @@
 import type { Container, LifecycleHandler } from '@keelson/api'
 import type { Clock } from '@keelson/component-base'
-import { httpGet } from '../handlers/http-get.ts'
+import { httpExchange } from '../handlers/http-get.ts'
 import { headersFor, resolvePort, urlFor } from '../handlers/target.ts'
 import { tcpSocket } from '../handlers/tcp-socket.ts'
 import type { PodRuntime } from '../runtime/port.ts'
@@ -57,9 +57,10 @@ async function perform(
   }
   if (handler.httpGet) {
     const url = urlFor(container, handler.httpGet, podIP)
-    const { result, output } = await httpGet({ url, headers: headersFor(handler.httpGet), timeoutMs, userAgent })
-    if (result !== 'success')
-      throw new Error(`HTTP lifecycle hook (${handler.httpGet.path ?? '/'}) failed - error: ${output}`)
+    // Any answer will do: a hook is told, not asked.
+    const answer = await httpExchange({ url, headers: headersFor(handler.httpGet), timeoutMs, userAgent })
+    if ('error' in answer)
+      throw new Error(`HTTP lifecycle hook (${handler.httpGet.path ?? '/'}) failed - error: ${answer.error}`)
     return
   }
   if (handler.tcpSocket) {

@@ -30,7 +30,8 @@ export interface ProbeManagerOptions {
   prober: Prober
   /** Called with the pod's UID when a verdict of one of its probes changed. */
   onVerdict(podUID: string): void
-  onUnhealthy(pod: Pod, container: Container, message: string): void
+  /** Called for each result that is not a plain success, with the event it is worth. */
+  onRemark(pod: Pod, container: Container, event: { reason: string; message: string }): void
   /** Counts every result, for prober_probe_total. */
   count?(pod: Pod, container: Container, kind: ProbeKind, result: HandlerResult['result']): void
 }
@@ -65,7 +66,7 @@ export function createProbeManager(options: ProbeManagerOptions): ProbeManager {
           options.count?.(pod, container, kind, result.result)
           return result
         },
-        onFailure: (result) => options.onUnhealthy(pod, container, unhealthyMessage(kind, result)),
+        onRemark: (result) => options.onRemark(pod, container, remark(kind, result)),
         onVerdict: () => {
           if (kind === 'startup') startLater()
           options.onVerdict(uid)
@@ -134,9 +135,11 @@ function probedContainers(pod: Pod): Container[] {
   return [...(pod.spec?.initContainers ?? []).filter(isSidecar), ...(pod.spec?.containers ?? [])]
 }
 
-function unhealthyMessage(kind: ProbeKind, { result, output }: HandlerResult): string {
-  if (result === 'unknown') return `${titles[kind]} probe errored and resulted in unknown state: ${output}`
-  return `${titles[kind]} probe failed: ${output}`
+function remark(kind: ProbeKind, { result, output }: HandlerResult): { reason: string; message: string } {
+  const title = titles[kind]
+  if (result === 'warning') return { reason: 'ProbeWarning', message: `${title} probe warning: ${output}` }
+  const what = result === 'unknown' ? 'errored and resulted in unknown state' : 'failed'
+  return { reason: 'Unhealthy', message: `${title} probe ${what}: ${output}` }
 }
 
 /** Whether the API already says so of this very container: a restarted kubelet must not take it back. */

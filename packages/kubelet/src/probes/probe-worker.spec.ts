@@ -8,7 +8,7 @@ function start(kind: ProbeKind, probe: object, results: HandlerResult['result'][
   const clock = new FakeClock()
   const verdicts: string[] = []
   const asked: number[] = []
-  const failures: string[] = []
+  const remarks: string[] = []
   const worker = startProbeWorker({
     kind,
     probe,
@@ -18,10 +18,10 @@ function start(kind: ProbeKind, probe: object, results: HandlerResult['result'][
       asked.push(clock.monotonic() / 1000)
       return { result: results.shift() ?? 'success', output: '' }
     },
-    onFailure: ({ result }) => failures.push(result),
+    onRemark: ({ result }) => remarks.push(result),
     onVerdict: (verdict) => verdicts.push(verdict),
   })
-  return { clock, verdicts, asked, failures, worker }
+  return { clock, verdicts, asked, remarks, worker }
 }
 
 describe('probe worker', () => {
@@ -35,7 +35,7 @@ describe('probe worker', () => {
   })
 
   it('changes its mind at the thresholds only', async () => {
-    const { clock, verdicts, failures, worker } = start(
+    const { clock, verdicts, remarks, worker } = start(
       'readiness',
       { periodSeconds: 1, failureThreshold: 3, successThreshold: 2 },
       ['success', 'success', 'failure', 'failure', 'success', 'failure', 'failure', 'failure'],
@@ -45,18 +45,25 @@ describe('probe worker', () => {
     await clock.advanceAsync(6000)
     expect(verdicts).toEqual(['success', 'failure'])
     expect(worker.verdict).toBe('failure')
-    expect(failures).toHaveLength(5)
+    expect(remarks).toHaveLength(5)
   })
 
   it('does not count a result that says nothing', async () => {
-    const { clock, verdicts, failures } = start('liveness', { periodSeconds: 1, failureThreshold: 2 }, [
+    const { clock, verdicts, remarks } = start('liveness', { periodSeconds: 1, failureThreshold: 2 }, [
       'failure',
       'unknown',
       'failure',
     ])
     await clock.advanceAsync(2500)
     expect(verdicts).toEqual(['failure'])
-    expect(failures).toEqual(['failure', 'unknown', 'failure'])
+    expect(remarks).toEqual(['failure', 'unknown', 'failure'])
+  })
+
+  it('takes a warning for a success, and passes it on', async () => {
+    const { clock, verdicts, remarks } = start('readiness', { periodSeconds: 1 }, ['warning'])
+    await clock.advanceAsync(500)
+    expect(verdicts).toEqual(['success'])
+    expect(remarks).toEqual(['warning'])
   })
 
   it.each([

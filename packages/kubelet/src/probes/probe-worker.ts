@@ -22,8 +22,8 @@ export interface ProbeWorkerOptions {
   /** What an earlier run of the kubelet had found out; holds until the probe says otherwise. */
   readonly initial?: 'success'
   run(): Promise<HandlerResult>
-  /** Called for each result that is not a success. */
-  onFailure(result: HandlerResult): void
+  /** Called for each result that is not a plain success. */
+  onRemark(result: HandlerResult): void
   /** Called when the verdict has changed. */
   onVerdict(verdict: 'success' | 'failure'): void
 }
@@ -37,7 +37,7 @@ export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
   const { kind, probe, clock } = options
   const periodMs = (probe.periodSeconds ?? 10) * 1000
   let verdict: 'success' | 'failure' | undefined = options.initial
-  let last: HandlerResult['result'] | undefined
+  let last: 'success' | 'failure' | undefined
   let inRow = 0
   let stopped = false
   let timer: Timer | undefined
@@ -50,8 +50,8 @@ export function startProbeWorker(options: ProbeWorkerOptions): ProbeWorker {
     const began = clock.monotonic()
     const result = await options.run()
     if (stopped) return
-    if (result.result !== 'success') options.onFailure(result)
-    if (result.result !== 'unknown') judge(result.result)
+    if (result.result !== 'success') options.onRemark(result)
+    if (result.result !== 'unknown') judge(result.result === 'failure' ? 'failure' : 'success')
     if (stopped) return
     schedule(Math.max(0, periodMs - (clock.monotonic() - began)))
   }

@@ -77,6 +77,25 @@ function describe(container: Container, latest: ContainerStatus, inputs: StatusI
     ready: started && (inputs.readiness(latest.id) ?? container.readinessProbe === undefined),
     started,
     restartCount: Number(latest.labels[restartCountLabel] ?? latest.attempt),
+    ...grants(container),
+    ...mountStatuses(container),
+  }
+}
+
+/** What a container that was made has been given: nothing is resized in place, so it is what the spec says. */
+function grants({ resources = {} }: Container): Pick<ApiContainerStatus, 'resources' | 'allocatedResources'> {
+  return { resources, ...(resources.requests ? { allocatedResources: resources.requests } : {}) }
+}
+
+/** The mounts as the API shows them. Docker makes the mount point read-only and leaves alone what lies below. */
+function mountStatuses({ volumeMounts = [] }: Container): Pick<ApiContainerStatus, 'volumeMounts'> {
+  if (volumeMounts.length === 0) return {}
+  return {
+    volumeMounts: volumeMounts.map(({ name, mountPath, readOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+    })),
   }
 }
 
@@ -88,7 +107,14 @@ function withoutContainer(
 ): ApiContainerStatus {
   const initialising = (pod.spec?.initContainers ?? []).length > 0 && inputs.waiting.get(container.name) === undefined
   const fallback = { reason: initialising ? 'PodInitializing' : 'ContainerCreating' }
-  const base = { name: container.name, image: container.image ?? '', imageID: '', ready: false, started: false }
+  const base = {
+    name: container.name,
+    image: container.image ?? '',
+    imageID: '',
+    ready: false,
+    started: false,
+    ...mountStatuses(container),
+  }
   if (known?.state?.terminated) return { ...known, ready: false, started: false }
   if (known?.state?.running) {
     const lost = {

@@ -1,6 +1,6 @@
 import { rfc3339 } from '@keelson/apimachinery'
 import { qosClass } from '@keelson/api'
-import type { Container, Pod, PodStatus } from '@keelson/api'
+import type { Container, ContainerStatus, Pod, PodStatus } from '@keelson/api'
 import { runningSandbox } from '../plan/pod-runtime-status.ts'
 import { podConditions } from './conditions.ts'
 import { containerStatus } from './container-status.ts'
@@ -49,7 +49,7 @@ export function podStatus(pod: Pod, inputs: PodStatusInputs): PodStatus {
     ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
     containerStatuses: apps,
     ...(ephemeralContainers.length > 0
-      ? { ephemeralContainerStatuses: ephemeralContainers.map((container) => statusOf(container as Container)) }
+      ? { ephemeralContainerStatuses: ephemeralContainers.map((each) => unprobed(statusOf(each as Container))) }
       : {}),
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   }
@@ -60,8 +60,13 @@ function keptVerdict(pod: Pod): Partial<TerminalVerdict> {
   return { ...(reason ? { reason } : {}), ...(message ? { message } : {}) }
 }
 
+/** An ephemeral container has no probes: nothing makes it started or ready. */
+function unprobed({ started: _, ...status }: ContainerStatus): ContainerStatus {
+  return { ...status, ready: false }
+}
+
 /** A plain init container is ready once it has ended well. */
-function initReady(container: Container, status: ReturnType<typeof containerStatus>) {
+function initReady(container: Container, status: ContainerStatus): ContainerStatus {
   if (container.restartPolicy === 'Always') return status
   return { ...status, ready: status.state?.terminated?.exitCode === 0 }
 }

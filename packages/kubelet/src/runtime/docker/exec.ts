@@ -55,7 +55,9 @@ export async function execSync(
   } catch (err) {
     if (!deadline.signal.aborted) throw err
     const seconds = timeoutMs / 1000
-    throw new RuntimeError('timeout', `command "${command.join(' ')}" timed out after ${seconds}s`, { cause: err })
+    throw new RuntimeError('timeout', `command timed out: "${command.join(' ')}" timed out after ${seconds}s`, {
+      cause: err,
+    })
   } finally {
     timer?.cancel()
   }

@@ -119,7 +119,10 @@ function streams(engine: FakeEngine) {
       const running = session(engine.container(id), command)
       const program = interpret(command)
       if (timeoutMs > 0 && program.durationMs > timeoutMs) {
-        throw new RuntimeError('timeout', `command "${command.join(' ')}" timed out after ${timeoutMs / 1000}s`)
+        throw new RuntimeError(
+          'timeout',
+          `command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s`,
+        )
       }
       return { exitCode: await running.exited, stdout: program.stdout, stderr: program.startError ?? '' }
     },
