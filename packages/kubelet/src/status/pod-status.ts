@@ -61,8 +61,9 @@ function keptVerdict(pod: Pod): Partial<TerminalVerdict> {
 }
 
 /** An ephemeral container has no probes: nothing makes it started or ready. */
-function unprobed({ started: _, ...status }: ContainerStatus): ContainerStatus {
-  return { ...status, ready: false }
+function unprobed(status: ContainerStatus): ContainerStatus {
+  const { started: _probed, ...rest } = status
+  return { ...rest, ready: false }
 }
 
 /** A plain init container is ready once it has ended well. */
