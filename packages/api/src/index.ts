@@ -18,6 +18,7 @@ export { controllerOf, controllerReference, isControlledBy, podKey } from './met
 export * from './core/v1/pod/conditions.ts'
 export { defaultPodSpec } from './core/v1/pod/defaults.ts'
 export { allContainers } from './core/v1/pod/container-defaults.ts'
+export * from './core/v1/pod/host-ports.ts'
 export * from './core/v1/pod/image-reference.ts'
 export * from './core/v1/pod/qos.ts'
 export * from './core/v1/pod/requests.ts'

@@ -16,6 +16,7 @@ import { createPressureMonitor, diskUsage, readSignals } from './eviction/pressu
 import { pauseImage } from './images/pause/image.ts'
 import { createNodeManager } from './node/node-manager.ts'
 import type { NodeManager } from './node/node-manager.ts'
+import type { Pressure } from './node/port.ts'
 import { parseLabels, parseTaints } from './options.ts'
 import type { KubeletOptionValues } from './options.ts'
 import { createKubeletServer } from './server/server.ts'
@@ -40,14 +41,19 @@ export async function createKubeletDaemon(options: KubeletOptionValues, deps: Ku
     fieldSelector: `spec.nodeName=${nodeName}`,
   })
   const serviceInformer = createInformer<Service>(client.resource(services), { clock, random, logger })
-  const source = informerSource(podInformer, (signal) => serviceInformer.waitForSync(signal))
+  const source = informerSource(podInformer, async (signal) => {
+    await Promise.all([serviceInformer.waitForSync(signal), node.registered(signal)])
+  })
 
+  const paths = { root: options.rootDir, images: ground.info.rootDir }
+  const monitor = createPressureMonitor({ read: () => readSignals(paths), clock })
   const core: KubeletCore = makeCore(ground, {
+    pressure: () => monitor.pressure(),
     source,
     services: () => serviceInformer.store.list(),
     node: () => node,
   })
-  const node: NodeManager = makeNodeManager(ground, core)
+  const node: NodeManager = makeNodeManager(ground, core, () => monitor.pressure())
   ground.health.addCheck('ping', () => undefined)
   ground.health.addCheck('log', () => undefined)
   ground.health.addCheck('syncloop', () => {
@@ -73,10 +79,8 @@ export async function createKubeletDaemon(options: KubeletOptionValues, deps: Ku
   ])
 }
 
-function makeNodeManager(ground: Ground, core: KubeletCore): NodeManager {
-  const { options, info, clock } = ground
-  const paths = { root: options.rootDir, images: info.rootDir }
-  const monitor = createPressureMonitor({ read: () => readSignals(paths), clock })
+function makeNodeManager(ground: Ground, core: KubeletCore, pressure: () => Pressure): NodeManager {
+  const { options } = ground
   return createNodeManager({
     ...ground,
     runtime: core.runtime,
@@ -88,7 +92,7 @@ function makeNodeManager(ground: Ground, core: KubeletCore): NodeManager {
       labels: parseLabels(options.nodeLabels),
       taints: parseTaints(options.registerWithTaints),
     },
-    pressure: () => monitor.pressure(),
+    pressure,
     problems: () => [core.problem()].filter((problem) => problem !== ''),
   })
 }

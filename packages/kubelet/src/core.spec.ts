@@ -262,6 +262,44 @@ describe('kubelet core', () => {
     })
   })
 
+  it('fails a pod that it does not admit, makes nothing of it and forgets it when it is deleted', async () => {
+    const seen: string[][] = []
+    await start({
+      admit(pod, others) {
+        seen.push(others.map(({ metadata }) => metadata.name ?? ''))
+        return pod.metadata.name === 'large' ? { reason: 'OutOfcpu', message: 'too large' } : undefined
+      },
+    })
+    under.pods.add(aPod('web'))
+    await until(() => ready('web')).toBe('True')
+    under.pods.add(aPod('large'))
+    await until(() => status('large')).toMatchObject({
+      phase: 'Failed',
+      reason: 'OutOfcpu',
+      message: 'Pod was rejected: too large',
+    })
+    expect(status('large')).not.toHaveProperty('containerStatuses')
+    expect(under.events).toContain('Warning OutOfcpu too large')
+    expect(under.metrics.render()).toContain('kubelet_admission_rejections_total{reason="OutOfcpu"} 1')
+    under.pods.add(aPod('late'))
+    await until(() => ready('late')).toBe('True')
+    expect(seen).toEqual([[], ['web'], ['web']])
+    expect(await runtime.listSandboxes()).toHaveLength(2)
+    under.pods.delete('large', 30)
+    await until(() => under.pods.get('large')).toBeUndefined()
+  })
+
+  it('keeps a pod that it has once begun, whatever the node looks like after a restart', async () => {
+    await start()
+    under.pods.add(aPod('web'))
+    await until(() => ready('web')).toBe('True')
+    const { pods } = under
+    await under.stop()
+    under = await startCore({ runtime, clock, pods, admit: () => ({ reason: 'NodeAffinity', message: 'no' }) })
+    await until(() => under.core.synced).toBe(true)
+    expect(status('web')?.phase).toBe('Running')
+  })
+
   it('evicts', async () => {
     await start()
     under.pods.add(aPod('web'))

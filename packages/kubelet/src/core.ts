@@ -2,6 +2,7 @@ import type { Pod } from '@keelson/api'
 import type { EventRecorder, ResourceClient } from '@keelson/client'
 import type { Clock, Logger, MetricsRegistry, Random, Runnable } from '@keelson/component-base'
 import { createRunGroup, runnable } from '@keelson/component-base'
+import type { Rejection } from './admission/port.ts'
 import type { CgroupManager } from './cgroups/manager.ts'
 import { createImageManager } from './images/image-manager.ts'
 import { createPuller } from './images/puller.ts'
@@ -16,7 +17,9 @@ import { createPodCache } from './pleg/pod-cache.ts'
 import type { NodeFacts } from './pod-workers/deps.ts'
 import { createPodEvents } from './pod-workers/pod-events.ts'
 import { unlinkLogs } from './pod-workers/log-links.ts'
+import { isFinished } from './pod-workers/pod-state.ts'
 import { createPodWorkers } from './pod-workers/pod-workers.ts'
+import type { PodWorkers } from './pod-workers/pod-workers.ts'
 import { createProbeManager } from './probes/probe-manager.ts'
 import { createProber } from './probes/prober.ts'
 import { instrumented } from './runtime/instrumented.ts'
@@ -46,6 +49,8 @@ export interface KubeletCoreOptions {
   /** How many images are pulled side by side; 1 serialises them. */
   readonly maxParallelPulls?: number
   readonly crashBackoff: { readonly initialMs: number; readonly maxMs: number }
+  /** Why a pod cannot run beside the others that are here; every pod can unless given. */
+  admit?(pod: Pod, others: readonly Pod[]): Rejection | undefined
   /** Called when the runtime is lost or comes back. */
   onRuntimeConnection?(connected: boolean): void
   /** Called after an image was pulled. */
@@ -148,6 +153,7 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
     images: createImageManager({ runtime, clock, events, puller }),
     hooks: createHookRunner({ runtime, clock, userAgent }),
     backoff: createCrashBackoff({ clock, ...options.crashBackoff }),
+    admit: (pod) => options.admit?.(pod, othersOn(source, workers, pod)),
   })
   const loop = createSyncLoop({ source, workers, cache, volumes, objects, paths, logger })
   const group = createRunGroup('kubelet-core', [
@@ -180,4 +186,13 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
     podIPs: (uid) => runningSandbox(cache.get(uid))?.ips ?? [],
     problem: () => (pleg.connected ? '' : 'pleg was last seen active before the container runtime was lost'),
   }
+}
+
+/** The other pods that have their place on this node: not finished, and begun or admitted. */
+function othersOn(source: PodSource, workers: Pick<PodWorkers, 'state'>, pod: Pod): Pod[] {
+  return source.list().filter((other) => {
+    if (other.metadata.uid === pod.metadata.uid || isFinished(other)) return false
+    const state = workers.state(other.metadata.uid ?? '')
+    return state ? state.stage !== 'terminated' : other.status?.startTime !== undefined
+  })
 }

@@ -43,12 +43,18 @@ export function createKubeletMetrics(
     help: 'Interval in seconds between relisting in PLEG.',
     buckets: exponentialBuckets(0.5, 2, 10),
   })
+  const rejections = registry.counter({
+    name: 'kubelet_admission_rejections_total',
+    help: 'Cumulative number pod admission rejections by the Kubelet.',
+    labelNames: ['reason'],
+  })
   const probes = registry.counter({
     name: 'prober_probe_total',
     help: 'Cumulative number of a liveness, readiness or startup probe for a container by result.',
     labelNames: ['probe_type', 'result', 'container', 'pod', 'namespace', 'pod_uid'],
   })
   return {
+    podRejected: (reason) => rejections.inc({ reason }),
     podStarted: (seconds) => podStart.observe(undefined, seconds),
     workerDuration: (operation, seconds) => worker.observe({ operation_type: operation }, seconds),
     relisted(seconds, sincePreviousSeconds) {

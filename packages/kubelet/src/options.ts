@@ -141,6 +141,12 @@ const podOptions = defineOptions({
     schema: z.optional(z.int().check(z.positive())),
     help: 'The most processes a container may have.',
   },
+  allowedUnsafeSysctls: {
+    flag: 'allowed-unsafe-sysctls',
+    schema: z.array(z.string()),
+    default: [],
+    help: 'Sysctls, or prefixes ending in *, that pods may set beyond the safe ones.',
+  },
   maxParallelImagePulls: {
     flag: 'max-parallel-image-pulls',
     schema: z.int().check(z.positive()),

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pods } from '@keelson/api'
+import { admitPod } from '../admission/admit.ts'
 import { createCgroupManager } from '../cgroups/manager.ts'
 import { createKubeletCore } from '../core.ts'
 import type { KubeletCore } from '../core.ts'
 import { hostDns } from '../host.ts'
 import type { NodeManager } from '../node/node-manager.ts'
+import type { Pressure } from '../node/port.ts'
 import { createPodObjects } from '../objects/pod-objects.ts'
 import type { NodeFacts } from '../pod-workers/deps.ts'
 import type { PodRuntime } from '../runtime/port.ts'
@@ -18,7 +20,12 @@ import type { Ground } from './ground.ts'
 /** The core on its real ports: volumes, objects, cgroups and the Docker runtime. */
 export function makeCore(
   ground: Ground,
-  parts: { source: PodSource; services: NodeFacts['services']; node: () => NodeManager },
+  parts: {
+    source: PodSource
+    services: NodeFacts['services']
+    node: () => NodeManager
+    pressure: () => Pressure
+  },
 ): KubeletCore {
   const { client, clock, random, logger, options, paths, info } = ground
   const objects = createPodObjects({ client, clock, random, logger })
@@ -50,6 +57,13 @@ export function makeCore(
     cgroups: createCgroupManager({ version: info.cgroupVersion, driver: info.cgroupDriver, logger }),
     node: nodeFacts(ground, { services: parts.services, allocatable }),
     maxParallelPulls: options.maxParallelImagePulls,
+    admit(pod, others) {
+      const node = parts.node().node()
+      // Pods are delivered after the registration; a Node that was deleted since is about to be made anew.
+      if (!node) return { reason: 'InvalidNodeInfo', message: 'Kubelet cannot get node info.' }
+      const { allowedUnsafeSysctls } = options
+      return admitPod(pod, { node, others, pressure: parts.pressure(), allowedUnsafeSysctls })
+    },
     crashBackoff: { initialMs: 10_000, maxMs: options.maxContainerRestartPeriodSeconds * 1000 },
     onRuntimeConnection: () => parts.node().statusChanged(),
     onImagePulled: () => parts.node().imagesChanged(),

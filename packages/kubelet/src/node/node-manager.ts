@@ -2,6 +2,7 @@ import { nodes, type Node, type NodeStatus } from '@keelson/api'
 import { createInformer, type Client, type EventRecorder } from '@keelson/client'
 import { createBackoff, type Clock, type Logger, type Random, type Runnable } from '@keelson/component-base'
 import type { PodRuntime } from '../runtime/port.ts'
+import { abortable } from '../abortable.ts'
 import { conditionEvents } from './events.ts'
 import { createNodeLease } from './lease.ts'
 import type { MachineInfo, NodeConfig, NodeReading, Pressure } from './port.ts'
@@ -33,6 +34,8 @@ export interface NodeManagerOptions {
 export interface NodeManager extends Runnable {
   /** The Node as last seen; undefined until it is registered. */
   node(): Node | undefined
+  /** Resolves once the node is registered. */
+  registered(signal: AbortSignal): Promise<void>
   /** What pods may use of this machine. */
   allocatable(): Readonly<Record<string, string>>
   hostIPs(): readonly string[]
@@ -64,6 +67,7 @@ class Manager implements NodeManager {
   #network: string | undefined
   #wake: (() => void) | undefined
   #woken = false
+  readonly #known = Promise.withResolvers<void>()
 
   constructor(options: NodeManagerOptions) {
     this.#options = options
@@ -74,6 +78,10 @@ class Manager implements NodeManager {
 
   node(): Node | undefined {
     return this.#node
+  }
+
+  registered(signal: AbortSignal): Promise<void> {
+    return abortable(this.#known.promise, signal)
   }
 
   allocatable(): Readonly<Record<string, string>> {
@@ -143,6 +151,7 @@ class Manager implements NodeManager {
       this.#reportedAt = clock.monotonic()
       this.#tellConditions(undefined, status)
     }
+    this.#known.resolve()
     logger.info({ node: config.name, created }, 'Registered the node')
     await this.#useNetwork(node)
   }

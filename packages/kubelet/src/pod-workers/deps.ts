@@ -1,5 +1,6 @@
-import type { Service } from '@keelson/api'
+import type { Pod, Service } from '@keelson/api'
 import type { Clock, Logger } from '@keelson/component-base'
+import type { Rejection } from '../admission/port.ts'
 import type { CgroupManager } from '../cgroups/manager.ts'
 import type { CgroupDriver } from '../cgroups/names.ts'
 import type { Allocatable } from '../containers/resource-ref.ts'
@@ -59,10 +60,13 @@ export interface PodWorkerDeps {
   readonly node: NodeFacts
   readonly paths: KubeletPaths
   readonly metrics: PodWorkerMetrics
+  /** Why a pod that is new to this node cannot run on it; undefined when it can. */
+  admit(pod: Pod): Rejection | undefined
 }
 
 /** What is counted here. */
 export interface PodWorkerMetrics {
   podStarted(seconds: number): void
+  podRejected(reason: string): void
   workerDuration(operation: 'sync' | 'terminating' | 'terminated', seconds: number): void
 }

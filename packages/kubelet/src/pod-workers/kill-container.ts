@@ -1,7 +1,7 @@
 import type { Container, Pod } from '@keelson/api'
 import { runningSandbox } from '../plan/pod-runtime-status.ts'
 import type { ContainerStatus } from '../runtime/types.ts'
-import { abortable } from './abortable.ts'
+import { abortable } from '../abortable.ts'
 import type { PodWorkerDeps } from './deps.ts'
 
 /** Even a container whose preStop hook has used up the grace period, or that has none, gets this long. */

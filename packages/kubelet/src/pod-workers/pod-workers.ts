@@ -1,6 +1,7 @@
 import type { Pod } from '@keelson/api'
 import { formatPod } from '../format/pod.ts'
 import type { PodWorkerDeps } from './deps.ts'
+import { isDeleted, isFinished } from './pod-state.ts'
 import type { PodState } from './pod-state.ts'
 import { recoverPod } from './recovery-labels.ts'
 import { createPodWorker } from './worker.ts'
@@ -38,9 +39,19 @@ export function createPodWorkers(deps: PodWorkerDeps): PodWorkers {
     return worker
   }
 
+  /** Whether nothing has been begun for the pod. What this kubelet once took on, it keeps. */
+  function isNew(pod: Pod): boolean {
+    const uid = pod.metadata.uid ?? ''
+    const begun = pod.status?.startTime !== undefined || deps.cache.get(uid).containers.length > 0
+    return !begun && !workers.has(uid) && !isDeleted(pod) && !isFinished(pod)
+  }
+
   return {
     update(pod) {
-      if (!stopped) workerFor(pod).update(pod)
+      if (stopped) return
+      const rejection = isNew(pod) ? deps.admit(pod) : undefined
+      if (rejection) workerFor(pod).reject(rejection)
+      else workerFor(pod).update(pod)
     },
     remove(pod) {
       workers.get(pod.metadata.uid ?? '')?.gone()

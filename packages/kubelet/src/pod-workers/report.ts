@@ -3,12 +3,15 @@ import { podStatus } from '../status/pod-status.ts'
 import { terminationMessage } from '../containers/termination-message.ts'
 import type { ContainerStatus } from '../runtime/types.ts'
 import type { PodWorkerDeps } from './deps.ts'
+import { isFinished } from './pod-state.ts'
 import type { PodState } from './pod-state.ts'
 
 /** Works out the pod's status from what is known now and hands it to the status manager. Returns it. */
 export async function report(state: PodState, deps: PodWorkerDeps): Promise<PodStatus> {
   const { cache, probes, clock, node } = deps
   const held = cache.get(state.uid)
+  // A finished pod of which nothing is left has told everything already.
+  if (isFinished(state.pod) && held.containers.length === 0 && !state.verdict) return state.pod.status ?? {}
   await Promise.all(held.containers.map((container) => learn(state, container, deps)))
   const status = podStatus(state.pod, {
     runtime: held,

@@ -1,6 +1,6 @@
 import type { Secret } from '@keelson/api'
 import { isContainerConfigError } from '../containers/config-error.ts'
-import { abortable } from './abortable.ts'
+import { abortable } from '../abortable.ts'
 import { formatDuration } from '../format/duration.ts'
 import { formatPod } from '../format/pod.ts'
 import { isImageError } from '../images/image-error.ts'

@@ -1,6 +1,8 @@
 import type { Pod } from '@keelson/api'
 import type { Timer } from '@keelson/component-base'
+import type { Rejection } from '../admission/port.ts'
 import { formatPod } from '../format/pod.ts'
+import { rejectedStatus } from '../status/pod-status.ts'
 import type { PodWorkerDeps } from './deps.ts'
 import { minimumGraceSeconds } from './kill-container.ts'
 import { asksForWork } from './relevance.ts'
@@ -14,6 +16,8 @@ export interface PodWorker {
   readonly state: PodState
   /** The pod has changed in the API. */
   update(pod: Pod): void
+  /** The pod is not to run here: it fails without anything of it being made. */
+  reject(rejection: Rejection): void
   /** The API has no such pod any more. */
   gone(): void
   /** Something about the pod has happened: look again. */
@@ -138,6 +142,14 @@ export function createPodWorker(
       if (!relevant) return
       if (isDeleted(next) || (isFinished(next) && state.stage === 'running')) beginTermination(grace)
       wake()
+    },
+    reject({ reason, message }) {
+      logger.info({ pod: formatPod(state.pod), reason }, 'pod was rejected')
+      deps.events.pod(state.pod, 'Warning', reason, message)
+      deps.metrics.podRejected(reason)
+      deps.status.set(state.pod, rejectedStatus(state.pod, { reason, message, now: clock.now() }))
+      state.stage = 'terminated'
+      ended.resolve()
     },
     gone() {
       state.gone = true

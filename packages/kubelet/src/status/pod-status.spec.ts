@@ -35,3 +35,29 @@ describe('a pod’s address', () => {
     expect(podStatus(reported, ended)).toMatchObject({ podIP: '10.244.0.9' })
   })
 })
+
+describe('a pod that the node ends', () => {
+  const verdict = { reason: 'DeadlineExceeded', message: 'too long' }
+  const held = (state: 'running' | 'exited') => {
+    const { runtime, ...rest } = inputs({})
+    const container = {
+      id: 'c1',
+      name: 'main',
+      state,
+      labels: {},
+      exitCode: 137,
+      error: '',
+      startedAt: 1,
+      finishedAt: 2,
+    }
+    const containers = [container as unknown as PodStatusInputs['runtime']['containers'][0]]
+    return { ...rest, runtime: { ...runtime, containers }, terminal: state === 'exited', verdict }
+  }
+
+  it('fails for that reason once nothing of it runs, and not before', () => {
+    const still = podStatus(aPod('web'), held('running'))
+    expect(still.phase).toBe('Running')
+    expect(still).not.toHaveProperty('reason')
+    expect(podStatus(aPod('web'), held('exited'))).toMatchObject({ phase: 'Failed', ...verdict })
+  })
+})

@@ -32,14 +32,16 @@ export function podStatus(pod: Pod, inputs: PodStatusInputs): PodStatus {
   const before = pod.status?.phase
   const computed = podPhase(pod, { containers: apps, inits, terminal: inputs.terminal })
   const settled = before === 'Failed' || before === 'Succeeded' ? before : undefined
-  const phase = settled ?? (inputs.verdict ? 'Failed' : computed)
+  // A verdict stands once it is carried out: nothing may take the place of a pod that still runs.
+  const verdict = inputs.runtime.containers.some(({ state }) => state === 'running') ? undefined : inputs.verdict
+  const phase = settled ?? (verdict ? 'Failed' : computed)
   const sandbox = runningSandbox(inputs.runtime)
   const kept = pod.status?.podIPs?.map(({ ip }) => ip) ?? inputs.runtime.sandboxes[0]?.ips ?? []
   const ips = sandbox?.hostNetwork ? inputs.hostIPs : (sandbox?.ips ?? kept)
   const sandboxReady = sandbox !== undefined && ips.length > 0
   return {
     phase,
-    ...(inputs.verdict ?? keptVerdict(pod)),
+    ...(verdict ?? keptVerdict(pod)),
     observedGeneration: pod.metadata.generation,
     conditions: podConditions(pod, { phase, containers: apps, inits, sandboxReady, now: inputs.now }),
     hostIP: inputs.hostIPs[0],
@@ -52,6 +54,18 @@ export function podStatus(pod: Pod, inputs: PodStatusInputs): PodStatus {
       ? { ephemeralContainerStatuses: ephemeralContainers.map((each) => unprobed(statusOf(each as Container))) }
       : {}),
     qosClass: pod.status?.qosClass ?? qosClass(pod),
+  }
+}
+
+/** The status of a pod of which nothing was made, because it may not run on this node. */
+export function rejectedStatus(pod: Pod, { reason, message, now }: TerminalVerdict & { now: number }): PodStatus {
+  return {
+    phase: 'Failed',
+    reason,
+    message: `Pod was rejected: ${message}`,
+    observedGeneration: pod.metadata.generation,
+    qosClass: pod.status?.qosClass ?? qosClass(pod),
+    startTime: rfc3339(now),
   }
 }
 

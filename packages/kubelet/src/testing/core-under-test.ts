@@ -5,7 +5,7 @@ import type { ConfigMap, Secret } from '@keelson/api'
 import type { Clock } from '@keelson/component-base'
 import { createMetricsRegistry, nullLogger, seededRandom, systemClock } from '@keelson/component-base'
 import { createKubeletCore } from '../core.ts'
-import type { KubeletCore } from '../core.ts'
+import type { KubeletCore, KubeletCoreOptions } from '../core.ts'
 import type { PodObjects } from '../objects/port.ts'
 import { createPaths } from '../paths.ts'
 import type { NodeFacts } from '../pod-workers/deps.ts'
@@ -34,6 +34,7 @@ export async function startCore(options: {
   volumes?: VolumeManager
   crashBackoff?: { initialMs: number; maxMs: number }
   node?: Partial<NodeFacts>
+  admit?: KubeletCoreOptions['admit']
 }): Promise<CoreUnderTest> {
   const rootDir = await mkdtemp(join(tmpdir(), 'kubelet-core-'))
   const pods = options.pods ?? createMemoryPods()
@@ -54,6 +55,7 @@ export async function startCore(options: {
     clock: options.clock ?? systemClock,
     random: seededRandom(1),
     logger: nullLogger,
+    admit: options.admit,
     crashBackoff: options.crashBackoff ?? { initialMs: 10_000, maxMs: 300_000 },
   })
   await core.start(new AbortController().signal)

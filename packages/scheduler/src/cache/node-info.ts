@@ -1,5 +1,5 @@
-import type { Node } from '@keelson/api'
-import { toResources, type HostPort, type PodInfo } from './pod-info.ts'
+import type { HostPort, Node } from '@keelson/api'
+import { toResources, type PodInfo } from './pod-info.ts'
 import { addTo, type Resources } from './resources.ts'
 
 /** A node with the pods on it, added up. */

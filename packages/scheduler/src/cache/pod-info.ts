@@ -1,13 +1,6 @@
-import { podRequests, type ContainerPort, type Pod } from '@keelson/api'
+import { hostPorts, podRequests, type HostPort, type Pod } from '@keelson/api'
 import { Quantity } from '@keelson/apimachinery'
 import type { Resources } from './resources.ts'
-
-/** A port of the node that a pod takes. */
-export interface HostPort {
-  readonly ip: string
-  readonly protocol: string
-  readonly port: number
-}
 
 /** A pod with what the scheduler asks of it again and again, worked out once. */
 export interface PodInfo {
@@ -21,7 +14,6 @@ export interface PodInfo {
 
 const assumedCpuMilli = 100
 const assumedMemoryBytes = 200 * 1024 * 1024
-const anyAddress = '0.0.0.0'
 
 /** Works a pod out. */
 export function podInfo(pod: Pod): PodInfo {
@@ -31,14 +23,8 @@ export function podInfo(pod: Pod): PodInfo {
     key: `${pod.metadata.namespace}/${pod.metadata.name}`,
     requests,
     assumedRequests: withAssumptions(pod, requests),
-    hostPorts: (pod.spec?.containers ?? []).flatMap(({ ports }) => (ports ?? []).flatMap(hostPortOf)),
+    hostPorts: hostPorts(pod.spec!),
   }
-}
-
-/** Whether two claims on ports of a node exclude each other: the unspecified address overlaps with every address. */
-export function portsConflict(a: HostPort, b: HostPort): boolean {
-  const overlap = a.ip === b.ip || a.ip === anyAddress || b.ip === anyAddress
-  return overlap && a.port === b.port && a.protocol === b.protocol
 }
 
 /** Amounts as the scheduler counts them. */
@@ -59,15 +45,4 @@ function withAssumptions(pod: Pod, requests: Resources): Resources {
   assumed.set('cpu', (requests.get('cpu') ?? 0) + lacking('cpu') * assumedCpuMilli)
   assumed.set('memory', (requests.get('memory') ?? 0) + lacking('memory') * assumedMemoryBytes)
   return assumed
-}
-
-function hostPortOf(port: ContainerPort): HostPort[] {
-  if (port.hostPort === undefined || port.hostPort <= 0) return []
-  return [
-    {
-      ip: port.hostIP === undefined || port.hostIP === '' ? anyAddress : port.hostIP,
-      protocol: port.protocol ?? 'TCP',
-      port: port.hostPort,
-    },
-  ]
 }

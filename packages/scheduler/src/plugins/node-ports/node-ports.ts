@@ -1,4 +1,5 @@
-import { podInfo, portsConflict, type HostPort } from '../../cache/pod-info.ts'
+import { hostPortsConflict, type HostPort } from '@keelson/api'
+import { podInfo } from '../../cache/pod-info.ts'
 import { stateKey } from '../../framework/cycle-state.ts'
 import type { FilterPlugin, PreFilterPlugin } from '../../framework/extension-points.ts'
 import { status } from '../../framework/status.ts'
@@ -21,7 +22,7 @@ export const nodePorts: PreFilterPlugin & FilterPlugin = {
   filter(state, _pod, node) {
     const isTaken = state
       .read(wantedPorts)
-      .some((wanted) => node.hostPorts.some((taken) => portsConflict(wanted, taken)))
+      .some((wanted) => node.hostPorts.some((taken) => hostPortsConflict(wanted, taken)))
     return isTaken ? status('unschedulable', "node(s) didn't have free ports for the requested pod ports") : undefined
   },
 }
