@@ -17,10 +17,13 @@ import {
   type Random,
   type Runnable,
 } from '@keelson/component-base'
+import { NominatedPods } from './cache/nominated-pods.ts'
 import { SchedulerCache } from './cache/scheduler-cache.ts'
 import { feed } from './cycle/feed.ts'
 import { isHelped } from './cycle/hints.ts'
 import { Scheduler } from './cycle/scheduler.ts'
+import type { Plugin, PluginHandle } from './framework/extension-points.ts'
+import { WaitingPods } from './framework/waiting-pods.ts'
 import { createSchedulerMetrics } from './metrics.ts'
 import type { SchedulerOptionValues } from './options.ts'
 import { createPodResourceMetrics } from './pod-resource-metrics.ts'
@@ -65,20 +68,26 @@ export interface SchedulerParts {
   assertSynced(): void
 }
 
-/** Puts a scheduler together on a client; `profiles` other than the default are for embedders. */
+/** Puts a scheduler together on a client; other profiles than the default, and plug-ins of their own, are for embedders. */
 export function createScheduler(
   client: Client,
   deps: SchedulerDependencies & {
     metrics: MetricsRegistry
     profiles?: readonly Profile[]
+    outOfTree?(handle: PluginHandle): readonly Plugin[]
   },
 ): SchedulerParts {
   const { clock, random, logger } = deps
-  const frameworks = createFrameworks(deps.profiles ?? [defaultProfile], createPlugins(client))
+  const cache = new SchedulerCache()
+  const nominated = new NominatedPods()
+  const waitingPods = new WaitingPods(clock)
+  const handle = { client, waitingPods }
+  const plugins = [...createPlugins(handle), ...(deps.outOfTree?.(handle) ?? [])]
+  const frameworks = createFrameworks(deps.profiles ?? [defaultProfile], plugins)
   const [anyFramework] = frameworks.values()
   if (anyFramework === undefined) throw new Error('a scheduler needs at least one profile')
   const frameworkOf = (pod: Pod) => frameworks.get(pod.spec?.schedulerName ?? '') ?? anyFramework
-  const metrics = createSchedulerMetrics(deps.metrics, { pending: () => queue.pending, clock })
+  const metrics = createSchedulerMetrics(deps.metrics, { queue: () => queue, cache, clock })
   const queue: SchedulingQueue = new SchedulingQueue({
     clock,
     less: (a, b) => anyFramework.less(a, b),
@@ -86,7 +95,6 @@ export function createScheduler(
     isHelped: (pod, event, before, after) => isHelped(frameworkOf(pod.pod), pod, event, before, after),
     entered: (name, event) => metrics.queued(name, event),
   })
-  const cache = new SchedulerCache()
   const informerDeps = { clock, random, logger }
   const nodeInformer = createInformer<Node>(client.resource(nodes), { ...informerDeps, transform: withoutBookkeeping })
   const podInformer = createInformer<Pod>(client.resource(pods), {
@@ -94,9 +102,19 @@ export function createScheduler(
     fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
     transform: withoutBookkeeping,
   })
-  feed({ pods: podInformer, nodes: nodeInformer }, { cache, queue, frameworks })
+  feed({ pods: podInformer, nodes: nodeInformer }, { cache, queue, frameworks, nominated, waitingPods })
   const recorder = createEventRecorder({ client, clock, random, logger, component: 'default-scheduler' })
-  const scheduler = new Scheduler({ client, cache, queue, frameworks, recorder, metrics, clock, random, logger })
+  const scheduler = new Scheduler({
+    ...deps,
+    client,
+    cache,
+    queue,
+    nominated,
+    waitingPods,
+    frameworks,
+    recorder,
+    metrics,
+  })
   return {
     informers: createRunGroup('informers', [nodeInformer, podInformer]),
     recorder,

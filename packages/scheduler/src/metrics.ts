@@ -1,4 +1,5 @@
 import { exponentialBuckets, type Clock, type MetricsRegistry } from '@keelson/component-base'
+import type { SchedulerCache } from './cache/scheduler-cache.ts'
 import type { Status } from './framework/status.ts'
 import type { QueueName } from './queue/queued-pod.ts'
 import type { SchedulingQueue } from './queue/scheduling-queue.ts'
@@ -24,6 +25,8 @@ export interface SchedulerMetrics {
   attempted(result: 'scheduled' | 'unschedulable' | 'error', profile: string, seconds: number): void
   scheduled(attempts: number, seconds: number): void
   algorithmRan(seconds: number): void
+  /** A pod was delayed by Permit plug-ins, with what they said in the end. */
+  waitedForPermit(verdict: Status | undefined, seconds: number): void
   readonly enter: EnterPoint
   /** A pod came into a queue because of that event. */
   queued(queue: QueueName, event: string): void
@@ -32,7 +35,7 @@ export interface SchedulerMetrics {
 /** Registers the scheduler's metrics. */
 export function createSchedulerMetrics(
   registry: MetricsRegistry,
-  { pending, clock }: { pending: () => SchedulingQueue['pending']; clock: Clock },
+  { queue, cache, clock }: { queue: () => SchedulingQueue; cache: SchedulerCache; clock: Clock },
 ): SchedulerMetrics {
   const buckets = exponentialBuckets(0.001, 2, 15)
   const attempts = registry.counter({
@@ -68,17 +71,44 @@ export function createSchedulerMetrics(
     labelNames: ['extension_point', 'status', 'profile'],
     buckets: exponentialBuckets(0.0001, 2, 12),
   })
+  const permitWait = registry.histogram({
+    name: 'scheduler_permit_wait_duration_seconds',
+    help: 'Duration of waiting on permit.',
+    labelNames: ['result'],
+    buckets,
+  })
   const incoming = registry.counter({
     name: 'scheduler_queue_incoming_pods_total',
     help: 'Number of pods added to scheduling queues by event and queue type.',
     labelNames: ['queue', 'event'],
   })
   registry.gauge({
+    name: 'scheduler_unschedulable_pods',
+    help:
+      'The number of unschedulable pods broken down by plugin name. A pod will increment the gauge for all plugins that ' +
+      'caused it to not schedule and so this metric have meaning only when broken down by plugin.',
+    labelNames: ['plugin', 'profile'],
+    collect(gauge) {
+      gauge.reset()
+      for (const { pod, rejectedBy } of queue().rejected) {
+        for (const plugin of rejectedBy) gauge.inc({ plugin, profile: pod.spec?.schedulerName ?? '' })
+      }
+    },
+  })
+  registry.gauge({
+    name: 'scheduler_scheduler_cache_size',
+    help: 'Number of nodes, pods, and assumed (bound) pods in the scheduler cache.',
+    labelNames: ['type'],
+    collect(gauge) {
+      for (const [type, size] of Object.entries(cache.sizes)) gauge.set({ type }, size)
+    },
+  })
+  registry.gauge({
     name: 'scheduler_pending_pods',
     help: 'Number of pending pods, by the queue type.',
     labelNames: ['queue'],
     collect(gauge) {
-      for (const [queue, size] of Object.entries(pending())) gauge.set({ queue }, size)
+      for (const [name, size] of Object.entries(queue().pending)) gauge.set({ queue: name }, size)
     },
   })
   return {
@@ -91,6 +121,7 @@ export function createSchedulerMetrics(
       sli.observe({ attempts: count > 15 ? '16+' : String(count) }, seconds)
     },
     algorithmRan: (seconds) => algorithm.observe(undefined, seconds),
+    waitedForPermit: (verdict, seconds) => permitWait.observe({ result: statusName(verdict) }, seconds),
     enter(point, profile) {
       const began = clock.monotonic()
       return (verdict) => {

@@ -48,6 +48,11 @@ export class NodeInfo {
     return this.#imageSizes
   }
 
+  /** The node as it would be with more pods on it. */
+  with(pods: readonly PodInfo[]): NodeInfo {
+    return new NodeInfo(this.node, [...this.#pods.values(), ...pods])
+  }
+
   add(pod: PodInfo): void {
     this.remove(pod.key)
     this.#pods.set(pod.key, pod)

@@ -1,4 +1,4 @@
-import { hostPorts, podRequests, type HostPort, type Pod } from '@keelson/api'
+import { hostPorts, podRequests, type Container, type HostPort, type Pod, type PodSpec } from '@keelson/api'
 import { Quantity } from '@keelson/apimachinery'
 import type { Resources } from './resources.ts'
 
@@ -12,8 +12,7 @@ export interface PodInfo {
   readonly hostPorts: readonly HostPort[]
 }
 
-const assumedCpuMilli = 100
-const assumedMemoryBytes = 200 * 1024 * 1024
+const assumed = { cpu: '100m', memory: '200Mi' }
 
 /** Works a pod out. */
 export function podInfo(pod: Pod): PodInfo {
@@ -22,7 +21,7 @@ export function podInfo(pod: Pod): PodInfo {
     pod,
     key: `${pod.metadata.namespace}/${pod.metadata.name}`,
     requests,
-    assumedRequests: withAssumptions(pod, requests),
+    assumedRequests: toResources(podRequests({ spec: withAssumptions(pod.spec!) })),
     hostPorts: hostPorts(pod.spec!),
   }
 }
@@ -37,12 +36,10 @@ export function toResources(list: Readonly<Record<string, Quantity | string | nu
   )
 }
 
-function withAssumptions(pod: Pod, requests: Resources): Resources {
-  const containers = pod.spec?.containers ?? []
-  const lacking = (resource: string) =>
-    containers.filter(({ resources }) => resources?.requests?.[resource] === undefined).length
-  const assumed = new Map(requests)
-  assumed.set('cpu', (requests.get('cpu') ?? 0) + lacking('cpu') * assumedCpuMilli)
-  assumed.set('memory', (requests.get('memory') ?? 0) + lacking('memory') * assumedMemoryBytes)
-  return assumed
+function withAssumptions(spec: PodSpec): PodSpec {
+  const assume = (container: Container): Container => ({
+    ...container,
+    resources: { ...container.resources, requests: { ...assumed, ...container.resources?.requests } },
+  })
+  return { ...spec, containers: spec.containers.map(assume), initContainers: spec.initContainers?.map(assume) }
 }

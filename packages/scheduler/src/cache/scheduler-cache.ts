@@ -21,6 +21,11 @@ export class SchedulerCache {
     return this.#list
   }
 
+  /** How much is held, by upstream's names; assumed pods count among the pods. */
+  get sizes(): { nodes: number; pods: number; assumed_pods: number } {
+    return { nodes: this.#nodes.size, pods: this.#nodeOf.size, assumed_pods: this.#assumed.size }
+  }
+
   node(name: string): NodeInfo | undefined {
     return this.#nodes.get(name)
   }

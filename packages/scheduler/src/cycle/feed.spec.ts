@@ -1,17 +1,25 @@
 import type { Node, Pod } from '@keelson/api'
 import type { Client, EventHandler, Informer } from '@keelson/client'
+import { FakeClock } from '@keelson/component-base/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { NominatedPods } from '../cache/nominated-pods.ts'
 import { SchedulerCache } from '../cache/scheduler-cache.ts'
+import { WaitingPods } from '../framework/waiting-pods.ts'
 import { createPlugins } from '../plugins/index.ts'
 import { createFrameworks, defaultProfile } from '../profiles/profile.ts'
 import type { QueueEvent, SchedulingQueue } from '../queue/scheduling-queue.ts'
 import { makeNode, makePod, requesting } from '../testing/objects.ts'
 import { feed } from './feed.ts'
 
-const frameworks = createFrameworks([defaultProfile], createPlugins({ resource: () => ({}) } as unknown as Client))
+const frameworks = createFrameworks(
+  [defaultProfile],
+  createPlugins({ client: { resource: () => ({}) } as unknown as Client }),
+)
 const isFinal = { finalStateUnknown: false }
 
 let cache: SchedulerCache
+let nominated: NominatedPods
+let waitingPods: WaitingPods
 let said: string[]
 let pods: EventHandler<Pod>
 let nodes: EventHandler<Node>
@@ -20,6 +28,8 @@ const words = ({ event }: QueueEvent) => `${event.resource} ${event.action}`
 
 beforeEach(() => {
   cache = new SchedulerCache()
+  nominated = new NominatedPods()
+  waitingPods = new WaitingPods(new FakeClock())
   said = []
   const queue = {
     upsert: (key: string, _pod: Pod, event?: QueueEvent) => said.push(`upsert ${key}: ${event ? words(event) : '-'}`),
@@ -37,7 +47,7 @@ beforeEach(() => {
         nodes = handler
       }),
     },
-    { cache, queue, frameworks },
+    { cache, queue, frameworks, nominated, waitingPods },
   )
 })
 
@@ -136,6 +146,27 @@ describe('the feed', () => {
     nodes.onUpdate?.(makeNode(), after)
     expect(said).toEqual(events)
     expect(cache.node('node-1')?.node).toBe(after)
+  })
+
+  it('keeps the promise of a node while the pod waits, and frees the room when the pod goes', () => {
+    const promised = { ...waiting('vip', { priority: 1 }), status: { nominatedNodeName: 'node-1' } }
+    pods.onAdd?.(promised, false)
+    expect(nominated.nodeOf('default/vip')).toBe('node-1')
+    said.length = 0
+    pods.onDelete?.(promised, isFinal)
+    expect(said).toEqual(['delete default/vip', 'Pod delete'])
+    expect(nominated.nodeOf('default/vip')).toBeUndefined()
+    pods.onAdd?.(promised, false)
+    pods.onUpdate?.(promised, placed('vip'))
+    expect(nominated.nodeOf('default/vip')).toBeUndefined()
+  })
+
+  it('does not let a pod that is gone wait for permission', async () => {
+    const pod = { ...waiting(), metadata: { ...waiting().metadata, uid: 'uid-a' } }
+    cache.assume(pod, 'node-1')
+    const decided = waitingPods.wait(pod, new Map([['Gang', 60_000]]))
+    pods.onDelete?.(pod, isFinal)
+    expect(await decided).toMatchObject({ code: 'unschedulable', reasons: ['removed'] })
   })
 
   it('forgets a node that is gone', () => {

@@ -1,7 +1,9 @@
 import type { Node, Pod } from '@keelson/api'
 import { namespacedKey, type Informer } from '@keelson/client'
+import type { NominatedPods } from '../cache/nominated-pods.ts'
 import type { SchedulerCache } from '../cache/scheduler-cache.ts'
 import type { Framework } from '../framework/framework.ts'
+import type { WaitingPods } from '../framework/waiting-pods.ts'
 import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
 import { nodeEvents, podEvent } from './node-events.ts'
 import { isWaiting } from './scheduler.ts'
@@ -11,6 +13,8 @@ export interface FeedTargets {
   readonly cache: SchedulerCache
   readonly queue: SchedulingQueue
   readonly frameworks: ReadonlyMap<string, Framework>
+  readonly nominated: NominatedPods
+  readonly waitingPods: WaitingPods
 }
 
 /** Brings what the informers see to the cache, and to the queue what may help waiting pods. */
@@ -39,19 +43,24 @@ export function feed(informers: { pods: Informer<Pod>; nodes: Informer<Node> }, 
   })
 }
 
-function podRemoved({ cache, queue }: FeedTargets, pod: Pod): void {
+function podRemoved({ cache, queue, nominated, waitingPods }: FeedTargets, pod: Pod): void {
   const key = namespacedKey(pod)
   queue.delete(key)
+  const wasPromised = nominated.nodeOf(key) !== undefined
+  nominated.delete(key)
+  waitingPods.get(pod.metadata.uid!)?.reject('', 'removed')
   // It may have been bound and deleted without the watch having shown it with its node.
-  if (!pod.spec?.nodeName && !cache.isAssumed(pod)) return
-  cache.deletePod(key)
+  const tookRoom = Boolean(pod.spec?.nodeName) || cache.isAssumed(pod)
+  if (!tookRoom && !wasPromised) return
+  if (tookRoom) cache.deletePod(key)
   queue.onEvent({ event: { resource: 'Pod', action: 'delete' }, before: pod })
 }
 
-function podChanged({ cache, queue, frameworks }: FeedTargets, before: Pod | undefined, after: Pod): void {
+function podChanged({ cache, queue, frameworks, nominated }: FeedTargets, before: Pod | undefined, after: Pod): void {
   const key = namespacedKey(after)
   if (after.spec?.nodeName) {
     queue.delete(key)
+    nominated.delete(key)
     if (isFinished(after)) {
       cache.deletePod(key)
       if (before !== undefined && !isFinished(before)) {
@@ -65,9 +74,13 @@ function podChanged({ cache, queue, frameworks }: FeedTargets, before: Pod | und
   } else if (isWaiting(after, frameworks)) {
     // While its binding is under way the pod is still seen without a node; it must not be scheduled twice.
     if (cache.isAssumed(after)) return
+    nominated.set(after)
     const event = before === undefined ? ({ resource: 'Pod', action: 'add' } as const) : podEvent(before, after)
     queue.upsert(key, after, event === undefined ? undefined : { event, before, after })
-  } else queue.delete(key)
+  } else {
+    queue.delete(key)
+    nominated.delete(key)
+  }
 }
 
 function isFinished(pod: Pod): boolean {

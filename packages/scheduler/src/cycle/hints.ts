@@ -1,7 +1,6 @@
 import type { ClusterEvent, EventInterest } from '../framework/events.ts'
 import type { Framework } from '../framework/framework.ts'
 import type { QueuedPod } from '../queue/queued-pod.ts'
-import type { Pod } from '@keelson/api'
 
 /**
  * Whether an event may turn around one of the rejections of a pod: one of the plug-ins that rejected it has said that
@@ -17,7 +16,7 @@ export function isHelped(
   return framework.plugins.some((plugin) => {
     if (!queued.rejectedBy.has(plugin.name)) return false
     if (plugin.events === undefined) return true
-    return (plugin.events as readonly EventInterest<Pod>[]).some(
+    return (plugin.events as readonly EventInterest[]).some(
       ({ resource, actions, helps }) =>
         resource === event.resource &&
         actions.includes(event.action) &&

@@ -1,5 +1,14 @@
 import { statusErrors } from '@keelson/apimachinery'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type {
+  PermitPlugin,
+  PluginHandle,
+  PostFilterPlugin,
+  PostFilterResult,
+  ReservePlugin,
+} from '../framework/extension-points.ts'
+import { status } from '../framework/status.ts'
+import type { WaitingPods } from '../framework/waiting-pods.ts'
 import { makeNode, makePod, requesting } from '../testing/objects.ts'
 import { runScheduler, type RunningScheduler } from '../testing/running-scheduler.ts'
 
@@ -129,7 +138,7 @@ describe('the scheduler', () => {
       throw statusErrors.conflict(pods, 'a', 'try again')
     })
     create('a')
-    const message = 'Operation cannot be fulfilled on pods "a": try again'
+    const message = 'running Bind plugin "DefaultBinder": Operation cannot be fulfilled on pods "a": try again'
     await untilFate('a', `False SchedulerError: ${message}`)
     cluster.answerBindings(() => undefined)
     expect(bindCalls('a')).toBe(1)
@@ -215,5 +224,144 @@ describe('the scheduler', () => {
     await stopped
     expect(cluster.bindings).toHaveLength(2)
     cluster = await runScheduler()
+  })
+})
+
+/** A Permit plug-in that delays every pod for a minute, and what it has reserved. */
+function gatekeeper() {
+  const claimed: string[] = []
+  let waiting: WaitingPods | undefined
+  const plugin: PermitPlugin & ReservePlugin = {
+    name: 'Gate',
+    events: [],
+    reserve: (_state, pod) => void claimed.push(pod.metadata.name!),
+    unreserve: (_state, pod) => void claimed.splice(claimed.indexOf(pod.metadata.name!), 1),
+    permit: () => ({ status: status('wait'), timeoutMs: 60_000 }),
+  }
+  return {
+    claimed,
+    waiting: () => [...(waiting ?? [])],
+    extra({ waitingPods }: PluginHandle) {
+      waiting = waitingPods
+      return [plugin]
+    },
+  }
+}
+
+const createWithUid = (name: string, cpu = '1') =>
+  cluster.pods.put({
+    ...makePod({ schedulerName: 'default-scheduler', ...requesting(cpu) }, name),
+    metadata: { name, namespace: 'default', uid: `uid-${name}` },
+  })
+
+describe('a pod that a Permit plug-in delays', () => {
+  it('is bound once it is allowed, and counts on its node meanwhile', async () => {
+    const gate = gatekeeper()
+    cluster = await runScheduler([makeNode({ cpu: '1' })], gate.extra)
+    createWithUid('a')
+    await until(() => expect(gate.waiting()).toHaveLength(1))
+    create('b')
+    await untilFate('b', `False Unschedulable: ${noRoom}`)
+    expect(cluster.bindings).toEqual([])
+    gate.waiting()[0]!.allow('Gate')
+    await untilFate('a', 'node-1')
+    expect(cluster.metrics()).toContain('scheduler_permit_wait_duration_seconds_count{result="Success"} 1')
+  })
+
+  it('gives all back when it is rejected, and says why', async () => {
+    const gate = gatekeeper()
+    cluster = await runScheduler([makeNode()], gate.extra)
+    createWithUid('a')
+    await until(() => expect(gate.waiting()).toHaveLength(1))
+    expect(gate.claimed).toEqual(['a'])
+    gate.waiting()[0]!.reject('Gate', 'the gang is not complete')
+    await untilFate('a', 'False Unschedulable: 0/1 nodes are available: 1 the gang is not complete.')
+    expect(gate.claimed).toEqual([])
+    expect(cluster.bindings).toEqual([])
+  })
+
+  it('does not wait for ever', async () => {
+    const gate = gatekeeper()
+    cluster = await runScheduler([makeNode()], gate.extra)
+    createWithUid('a')
+    await until(() => expect(gate.waiting()).toHaveLength(1))
+    cluster.clock.advance(60_000)
+    const message = 'rejected due to timeout after waiting 60s at plugin Gate'
+    await untilFate('a', `False Unschedulable: 0/1 nodes are available: 1 ${message}.`)
+  })
+
+  it('goes without a word when it is deleted', async () => {
+    const gate = gatekeeper()
+    cluster = await runScheduler([makeNode()], gate.extra)
+    createWithUid('a')
+    await until(() => expect(gate.waiting()).toHaveLength(1))
+    cluster.pods.delete('default/a')
+    await until(() => expect(gate.claimed).toEqual([]))
+    createWithUid('b')
+    await until(() => expect(gate.waiting().map(({ pod }) => pod.metadata.name)).toEqual(['b']))
+    expect(cluster.eventsOf('a')).toEqual([])
+  })
+
+  it('does not hold up the others, however many wait', async () => {
+    const gate = gatekeeper()
+    cluster = await runScheduler([makeNode({ pods: '500', cpu: '500' })], gate.extra)
+    for (let i = 0; i < 120; i++) createWithUid(`p${i}`)
+    await until(() => expect(gate.waiting()).toHaveLength(120))
+    for (const pod of gate.waiting()) pod.allow('Gate')
+    await until(() => expect(new Set(cluster.bindings).size).toBe(120))
+  })
+})
+
+describe('a PostFilter plug-in', () => {
+  const makingRoom = (answer: () => PostFilterResult): PostFilterPlugin => ({
+    name: 'Room',
+    events: [],
+    postFilter: () => Promise.resolve(answer()),
+  })
+  const promiseOf = (pod: string) => cluster.pods.get(`default/${pod}`)?.status?.nominatedNodeName
+
+  it('promises a node, which pods of lower priority leave free', async () => {
+    cluster = await runScheduler([makeNode({ cpu: '1' })], () => [makingRoom(() => ({ nominatedNodeName: 'node-1' }))])
+    create('first', '1', { priority: 0 })
+    await untilFate('first', 'node-1')
+    create('vip', '1', { priority: 10 })
+    await until(() => expect(promiseOf('vip')).toBe('node-1'))
+    expect(cluster.fateOf('vip')).toBe(`False Unschedulable: ${noRoom}`)
+    cluster.pods.delete('default/first')
+    create('second', '1', { priority: 0 })
+    await until(() => {
+      cluster.clock.advance(1_000)
+      expect(cluster.fateOf('vip')).toBe('node-1')
+    })
+    await untilFate('second', `False Unschedulable: ${noRoom}`)
+    expect(bindCalls('second')).toBe(0)
+  })
+
+  it('has its words behind the sentence, also where PreFilter turned the pod down, and takes promises back', async () => {
+    let helps = true
+    const plugin = makingRoom(() =>
+      helps
+        ? { nominatedNodeName: 'node-1' }
+        : { nominatedNodeName: '', status: status('unschedulable', 'preemption: not helpful.') },
+    )
+    cluster = await runScheduler([makeNode({ cpu: '1' })], () => [plugin])
+    create('a', '2')
+    await until(() => expect(promiseOf('a')).toBe('node-1'))
+    helps = false
+    cluster.nodes.put(makeNode({ cpu: '2', unschedulable: true }))
+    await until(() => {
+      cluster.clock.advance(1_000)
+      expect(cluster.fateOf('a')).toBe(
+        'False Unschedulable: 0/1 nodes are available: 1 node(s) were unschedulable. preemption: not helpful.',
+      )
+    })
+    expect(promiseOf('a')).toBeUndefined()
+    const conflict = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [] }] }]
+    const affinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: conflict } }
+    create('b', '1', { affinity: { nodeAffinity: affinity } })
+    await untilFate(
+      'b',
+      'False Unschedulable: 0/1 nodes are available: pod affinity terms conflict. preemption: not helpful.',
+    )
   })
 })

@@ -1,23 +1,28 @@
-import { pods, type Pod } from '@keelson/api'
-import { isNotFound, rfc3339 } from '@keelson/apimachinery'
+import type { Pod } from '@keelson/api'
+import { isNotFound } from '@keelson/apimachinery'
 import type { Client, EventRecorder } from '@keelson/client'
 import { runnable, type Clock, type Logger, type Random, type Runnable } from '@keelson/component-base'
+import type { NominatedPods } from '../cache/nominated-pods.ts'
 import type { SchedulerCache } from '../cache/scheduler-cache.ts'
 import type { CycleState } from '../framework/cycle-state.ts'
 import type { Framework } from '../framework/framework.ts'
 import { isRejection, type Status } from '../framework/status.ts'
+import type { WaitingPods } from '../framework/waiting-pods.ts'
 import type { SchedulerMetrics } from '../metrics.ts'
 import type { QueuedPod } from '../queue/queued-pod.ts'
 import type { SchedulingQueue } from '../queue/scheduling-queue.ts'
-import { failurePatch, type FailureCondition } from './failure.ts'
+import type { Failure } from './failure.ts'
 import { NodeFinder, type FitError } from './find-node.ts'
 import { fitMessage } from './fit-message.ts'
+import { recordFailure } from './record-failure.ts'
 
 /** What the scheduler works with. */
 export interface SchedulerOptions {
   readonly client: Client
   readonly cache: SchedulerCache
   readonly queue: SchedulingQueue
+  readonly nominated: NominatedPods
+  readonly waitingPods: WaitingPods
   readonly frameworks: ReadonlyMap<string, Framework>
   readonly recorder: EventRecorder
   readonly metrics: SchedulerMetrics
@@ -28,7 +33,8 @@ export interface SchedulerOptions {
 
 /**
  * Bindings under way at the same time: enough to keep the API server busy, few enough not to be turned away by it (its
- * default is 200 writes in flight), and a pause for everything else in between.
+ * default is 200 writes in flight), and a pause for everything else in between. Pods that wait for permission do not
+ * count: it may be other pods that they wait for.
  */
 const maxBindings = 100
 
@@ -38,21 +44,38 @@ interface Attempt {
   readonly startedAt: number
 }
 
+/** What came of claiming a node: a refusal, or nothing against it so far. */
+interface Outcome {
+  readonly refusal?: Status
+  /** What the plug-ins say in the end that delay the binding. */
+  readonly permission?: Promise<Status | undefined>
+}
+
+/** A node was claimed for a pod. */
+interface Claim {
+  readonly attempt: Attempt
+  readonly state: CycleState
+  readonly nodeName: string
+  readonly permission: Outcome['permission']
+}
+
 /**
- * Takes one pod after the other from the queue and gives it a node. Choosing is done pod by pod; binding, which waits for
- * the API server, goes on beside it, and the cache counts the pod on its node meanwhile.
+ * Takes one pod after the other from the queue and gives it a node. Choosing is done pod by pod; waiting for permission
+ * and binding, which waits for the API server, go on beside it, and the cache counts the pod on its node meanwhile.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions
   readonly #finder: NodeFinder
-  readonly #bindings = new Set<Promise<void>>()
+  /** Pods that have their node and are not bound yet. */
+  readonly #committing = new Set<Promise<void>>()
+  #bindings = 0
   #onBindingEnd: () => void = () => undefined
   readonly #stop = new AbortController()
   #loop: Promise<void> = Promise.resolve()
 
   constructor(options: SchedulerOptions) {
     this.#options = options
-    this.#finder = new NodeFinder(options.random, options.metrics.enter)
+    this.#finder = new NodeFinder({ ...options, enter: options.metrics.enter })
   }
 
   /** The scheduling loop as something that starts and stops; stopping waits for bindings under way. */
@@ -65,8 +88,9 @@ export class Scheduler {
       async () => {
         this.#stop.abort()
         this.#options.queue.close()
+        for (const waiting of this.#options.waitingPods) waiting.reject('', 'the scheduler stops')
         await this.#loop
-        await Promise.allSettled(this.#bindings)
+        await Promise.allSettled(this.#committing)
       },
     )
   }
@@ -99,46 +123,66 @@ export class Scheduler {
     if ('fit' in decision) return this.#unfit(attempt, decision.fit, decision.state)
     const { nodeName, state } = decision
     cache.assume(queued.pod, nodeName)
-    const refusal = this.#claim(attempt, state, nodeName)
-    if (refusal !== undefined) return this.#undo(attempt, state, nodeName, refusal)
-    const binding = this.#bind(attempt, state, nodeName)
-    this.#bindings.add(binding)
-    void binding.finally(() => {
-      this.#bindings.delete(binding)
-      this.#onBindingEnd()
-    })
-    while (this.#bindings.size >= maxBindings) {
+    const { refusal, permission } = this.#tryToClaim(attempt, state, nodeName)
+    const claim = { attempt, state, nodeName, permission }
+    if (refusal !== undefined) return this.#undo(claim, refusal)
+    const committed = this.#commit(claim)
+    this.#committing.add(committed)
+    void committed.finally(() => this.#committing.delete(committed))
+    while (this.#bindings >= maxBindings) {
       await new Promise<void>((resolve) => {
         this.#onBindingEnd = resolve
       })
     }
   }
 
-  /** Reserves and asks for permission; undefined when both are given. */
-  #claim({ queued, framework }: Attempt, state: CycleState, nodeName: string): Status | undefined {
-    const { enter } = this.#options.metrics
-    const leaveReserve = enter('Reserve', framework.profile)
-    const verdict = framework.reserve(state, queued.pod, nodeName)
+  #tryToClaim(attempt: Attempt, state: CycleState, nodeName: string): Outcome {
+    try {
+      return this.#claim(attempt, state, nodeName)
+    } catch (err) {
+      return { refusal: { code: 'error', reasons: [messageOf(err)], cause: err } }
+    }
+  }
+
+  /** Reserves and asks for permission, which may be given later. */
+  #claim({ queued: { pod }, framework }: Attempt, state: CycleState, nodeName: string): Outcome {
+    const { metrics, waitingPods, clock } = this.#options
+    const leaveReserve = metrics.enter('Reserve', framework.profile)
+    const verdict = framework.reserve(state, pod, nodeName)
     leaveReserve(verdict)
-    if (verdict !== undefined) return verdict
-    const leavePermit = enter('Permit', framework.profile)
-    const { status } = framework.permit(state, queued.pod, nodeName)
+    if (verdict !== undefined) return { refusal: verdict }
+    const leavePermit = metrics.enter('Permit', framework.profile)
+    const { status, waits } = framework.permit(state, pod, nodeName)
     leavePermit(status)
-    return status
+    if (status !== undefined) return { refusal: status }
+    if (waits.size === 0) return {}
+    const since = clock.monotonic()
+    const permission = waitingPods.wait(pod, waits).then((decided) => {
+      metrics.waitedForPermit(decided, (clock.monotonic() - since) / 1000)
+      return decided
+    })
+    return { permission }
+  }
+
+  /** Waits for permission and binds; never rejects. */
+  async #commit(claim: Claim): Promise<void> {
+    const refusal = claim.permission === undefined ? undefined : await claim.permission
+    if (refusal !== undefined) return this.#undo(claim, refusal)
+    this.#bindings += 1
+    const verdict = await this.#bind(claim)
+    this.#bindings -= 1
+    this.#onBindingEnd()
+    return verdict === undefined ? this.#bound(claim) : this.#undo(claim, verdict)
   }
 
   /** Runs what comes before binding, and binds; never rejects. */
-  async #commit({ queued: { pod }, framework }: Attempt, state: CycleState, nodeName: string) {
+  async #bind({ attempt: { queued, framework }, state, nodeName }: Claim): Promise<Status | undefined> {
     const { enter } = this.#options.metrics
+    const { pod } = queued
     const { signal } = this.#stop
     const timed = async (point: 'PreBind' | 'Bind', run: () => Promise<Status | undefined>) => {
       const leave = enter(point, framework.profile)
-      let verdict: Status | undefined
-      try {
-        verdict = await run()
-      } catch (err) {
-        verdict = { code: 'error', reasons: [messageOf(err)], cause: err }
-      }
+      const verdict = await run()
       leave(verdict)
       return verdict
     }
@@ -148,12 +192,11 @@ export class Scheduler {
     )
   }
 
-  async #bind(attempt: Attempt, state: CycleState, nodeName: string): Promise<void> {
-    const { queue, recorder, metrics, clock, logger } = this.#options
+  #bound({ attempt, state, nodeName }: Claim): void {
+    const { queue, nominated, recorder, metrics, clock, logger } = this.#options
     const { queued, framework, startedAt } = attempt
     const { pod, key } = queued
-    const verdict = await this.#commit(attempt, state, nodeName)
-    if (verdict !== undefined) return this.#undo(attempt, state, nodeName, verdict)
+    nominated.delete(key)
     queue.done(key)
     const leavePostBind = metrics.enter('PostBind', framework.profile)
     framework.postBind(state, pod, nodeName)
@@ -166,70 +209,57 @@ export class Scheduler {
   }
 
   /** Takes back what was claimed, and says why. */
-  async #undo(attempt: Attempt, state: CycleState, nodeName: string, verdict: Status): Promise<void> {
+  async #undo({ attempt, state, nodeName }: Claim, verdict: Status): Promise<void> {
     const { cache, queue } = this.#options
     const { key, pod } = attempt.queued
     attempt.framework.unreserve(state, pod, nodeName)
     cache.forget(key)
+    if (this.#stop.signal.aborted) return
     // Others may have been rejected for the room that was claimed; no watch event will tell them that it is free.
     queue.onEvent({ event: { resource: 'Pod', action: 'delete' }, before: pod })
     if (isNotFound(verdict.cause)) return queue.done(key)
     if (!isRejection(verdict)) return this.#broken(attempt, verdict)
-    const fit = { numAllNodes: cache.nodes.length, rejections: new Map([[nodeName, verdict]]) }
-    return this.#unfit(attempt, fit, state)
+    const rejections = new Map([[nodeName, verdict]])
+    const rejectedBy = new Set(verdict.plugin === undefined ? [] : [verdict.plugin])
+    const message = fitMessage({ numAllNodes: cache.nodes.length, rejections, rejectedBy })
+    return this.#unschedulable(attempt, { reason: 'Unschedulable', message, nominatedNodeName: '' }, rejectedBy)
   }
 
   async #unfit(attempt: Attempt, fit: FitError, state: CycleState): Promise<void> {
-    const { metrics, clock } = this.#options
-    const { framework } = attempt
-    const post = fit.preFilter === undefined ? await this.#makeRoom(attempt, fit, state) : undefined
-    const plugins = [fit.preFilter, ...fit.rejections.values()].flatMap((verdict) => verdict?.plugin ?? [])
-    metrics.attempted('unschedulable', framework.profile, (clock.monotonic() - attempt.startedAt) / 1000)
-    // With no node at all nothing has rejected the pod; a node that is added is what helps.
-    const rejectedBy = new Set(fit.numAllNodes === 0 ? ['NodeName'] : plugins)
+    const post = await this.#makeRoom(attempt, fit, state)
     const message = fitMessage(fit, post?.status?.reasons.join(' '))
-    await this.#record(attempt, { reason: 'Unschedulable', message }, rejectedBy)
+    const { nominatedNodeName } = post ?? {}
+    return this.#unschedulable(attempt, { reason: 'Unschedulable', message, nominatedNodeName }, fit.rejectedBy)
   }
 
   async #makeRoom({ queued, framework }: Attempt, fit: FitError, state: CycleState) {
-    if (!framework.hasPostFilter) return undefined
+    if (!framework.hasPostFilter || fit.numAllNodes === 0) return undefined
     const leave = this.#options.metrics.enter('PostFilter', framework.profile)
     const result = await framework.postFilter(state, queued.pod, fit.rejections)
     leave(result.status)
     return result
   }
 
-  async #broken(attempt: Attempt, verdict: Status): Promise<void> {
-    const { logger, metrics, clock } = this.#options
+  async #unschedulable(attempt: Attempt, failure: Failure, rejectedBy: ReadonlySet<string>): Promise<void> {
+    const { metrics, queue, clock } = this.#options
     const { queued, framework } = attempt
-    if (this.#stop.signal.aborted) return
-    const message = [verdict.plugin, verdict.reasons.join(', ')].filter(Boolean).join(': ')
-    logger.error({ pod: queued.key, err: verdict.cause, reason: message }, 'Failed to schedule pod, it is tried again')
-    metrics.attempted('error', framework.profile, (clock.monotonic() - attempt.startedAt) / 1000)
-    await this.#record(attempt, { reason: 'SchedulerError', message }, new Set())
+    metrics.attempted('unschedulable', framework.profile, (clock.monotonic() - attempt.startedAt) / 1000)
+    if (queue.failed(queued.key, rejectedBy)) await this.#record(queued.pod, failure)
   }
 
-  async #record(attempt: Attempt, failure: FailureCondition, rejectedBy: ReadonlySet<string>): Promise<void> {
-    const { client, clock, queue, recorder, logger } = this.#options
-    const { pod, key } = attempt.queued
-    queue.failed(key, rejectedBy)
-    recorder.event(pod, 'Warning', 'FailedScheduling', failure.message)
-    const patch = failurePatch(pod, failure, rfc3339(clock.now()))
-    if (patch === undefined) return
-    try {
-      const { name, namespace } = pod.metadata
-      await client.resource(pods).patch(name!, {
-        type: 'strategic',
-        body: patch,
-        subresource: 'status',
-        namespace: namespace!,
-        signal: this.#stop.signal,
-      })
-    } catch (err) {
-      // The pod waits in the queue all the same; its status is told again at the next attempt.
-      if (!isNotFound(err) && !this.#stop.signal.aborted)
-        logger.warn({ err, pod: key }, 'Failed to record why the pod waits')
-    }
+  async #broken(attempt: Attempt, verdict: Status): Promise<void> {
+    const { logger, metrics, queue, clock } = this.#options
+    const { queued, framework } = attempt
+    if (this.#stop.signal.aborted) return
+    const message = verdict.reasons.join(', ')
+    logger.error({ pod: queued.key, err: verdict.cause, reason: message }, 'Failed to schedule pod, it is tried again')
+    metrics.attempted('error', framework.profile, (clock.monotonic() - attempt.startedAt) / 1000)
+    const failure = { reason: 'SchedulerError', message, nominatedNodeName: '' } as const
+    if (queue.failed(queued.key, new Set())) await this.#record(queued.pod, failure)
+  }
+
+  #record(pod: Pod, failure: Failure): Promise<void> {
+    return recordFailure(pod, failure, { ...this.#options, signal: this.#stop.signal })
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Pod } from '@keelson/api'
+import type { Client } from '@keelson/client'
 import type { NodeInfo } from '../cache/node-info.ts'
 import type { QueuedPod } from '../queue/queued-pod.ts'
 import type { CycleState } from './cycle-state.ts'
 import type { EventInterest } from './events.ts'
 import type { Status } from './status.ts'
+import type { WaitingPods } from './waiting-pods.ts'
 
 /**
  * The extension points in the order in which a pod meets them
@@ -13,7 +15,14 @@ import type { Status } from './status.ts'
 export interface Plugin {
   readonly name: string
   /** Events that may turn this plug-in's rejections around. Without it, every event may. */
-  readonly events?: readonly EventInterest<Pod, never>[]
+  readonly events?: readonly EventInterest<never>[]
+}
+
+/** What plug-ins that do more than judge are made with. */
+export interface PluginHandle {
+  readonly client: Client
+  /** Pods whose binding Permit plug-ins delay. */
+  readonly waitingPods: WaitingPods
 }
 
 /** Before a pod may enter the active queue. A rejection keeps it out. */
@@ -44,6 +53,7 @@ export interface FilterPlugin extends Plugin {
 
 /** What PostFilter did: a node that will fit later, or why nothing helps. */
 export interface PostFilterResult {
+  /** The node that the pod is promised from now on; empty takes a promise back, none leaves it as it is. */
   readonly nominatedNodeName?: string
   readonly status?: Status
 }

@@ -27,6 +27,12 @@ export interface EnabledPlugin {
   readonly weight?: number
 }
 
+/** What PreFilter plug-ins found out together. */
+export interface PreFilterVerdict extends PreFilterResult {
+  /** The plug-ins that rejected the pod, or named the nodes that can fit. */
+  readonly restrictedBy: readonly string[]
+}
+
 /**
  * Runs the plug-ins of one profile, extension point by extension point. Names of methods, extension points and metric
  * labels are the same words.
@@ -73,6 +79,11 @@ export class Framework {
     this.#queueSort = sort
   }
 
+  /** The plug-ins that judge nodes. */
+  get filters(): readonly string[] {
+    return this.#filter.map(({ name }) => name)
+  }
+
   get hasPostFilter(): boolean {
     return this.#postFilter.length > 0
   }
@@ -86,17 +97,21 @@ export class Framework {
   }
 
   /** Asks every PreFilter plug-in; the nodes that fit are those that all of them name. */
-  preFilter(state: CycleState, pod: Pod): PreFilterResult {
+  preFilter(state: CycleState, pod: Pod): PreFilterVerdict {
     let nodeNames: ReadonlySet<string> | undefined
+    const restrictedBy: string[] = []
     for (const plugin of this.#preFilter) {
       const result = plugin.preFilter(state, pod)
       if (result?.status?.code === 'skip') state.skippedFilters.add(plugin.name)
-      else if (result?.status !== undefined) return { status: by(plugin.name, result.status) }
-      if (result?.nodeNames !== undefined) {
-        nodeNames = nodeNames === undefined ? result.nodeNames : nodeNames.intersection(result.nodeNames)
+      else if (result?.status !== undefined) {
+        return { restrictedBy: [plugin.name], status: by(plugin.name, result.status) }
       }
+      if (result?.nodeNames === undefined) continue
+      restrictedBy.push(plugin.name)
+      nodeNames = nodeNames === undefined ? result.nodeNames : nodeNames.intersection(result.nodeNames)
+      if (nodeNames.size === 0) return { restrictedBy, status: nothingLeft(restrictedBy) }
     }
-    return nodeNames === undefined ? {} : { nodeNames }
+    return { restrictedBy, ...(nodeNames === undefined ? {} : { nodeNames }) }
   }
 
   /** Asks the Filter plug-ins about one node, up to the first that says no. */
@@ -112,13 +127,15 @@ export class Framework {
   /** Asks PostFilter plug-ins until one has made room. */
   async postFilter(state: CycleState, pod: Pod, rejections: ReadonlyMap<string, Status>): Promise<PostFilterResult> {
     const reasons: string[] = []
+    let nominatedNodeName: string | undefined
     for (const plugin of this.#postFilter) {
       const result = await plugin.postFilter(state, pod, rejections)
       if (result.status === undefined) return result
       if (result.status.code === 'error') return { status: by(plugin.name, result.status) }
       reasons.push(...result.status.reasons)
+      nominatedNodeName ??= result.nominatedNodeName
     }
-    return { status: { code: 'unschedulable', reasons } }
+    return { nominatedNodeName, status: { code: 'unschedulable', reasons } }
   }
 
   preScore(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): Status | undefined {
@@ -152,7 +169,7 @@ export class Framework {
     for (const plugin of this.#reserve.toReversed()) plugin.unreserve(state, pod, nodeName)
   }
 
-  /** Asks for permission. A `wait` carries the shortest time-out of the plug-ins that wait. */
+  /** Asks for permission. `waits` says for how long each plug-in that delays the pod does so at most, in milliseconds. */
   permit(state: CycleState, pod: Pod, nodeName: string): { status?: Status; waits: ReadonlyMap<string, number> } {
     const waits = new Map<string, number>()
     for (const plugin of this.#permit) {
@@ -164,17 +181,19 @@ export class Framework {
     return { waits }
   }
 
+  /** Runs the work before the binding; never rejects. */
   async preBind(state: CycleState, pod: Pod, nodeName: string, signal: AbortSignal): Promise<Status | undefined> {
     for (const plugin of this.#preBind) {
-      const verdict = await plugin.preBind(state, pod, nodeName, signal)
+      const verdict = await orBroken('PreBind', plugin, () => plugin.preBind(state, pod, nodeName, signal))
       if (verdict !== undefined) return by(plugin.name, verdict)
     }
     return undefined
   }
 
+  /** Has the first plug-in bind that wants to; never rejects. */
   async bind(state: CycleState, pod: Pod, nodeName: string, signal: AbortSignal): Promise<Status | undefined> {
     for (const plugin of this.#bind) {
-      const verdict = await plugin.bind(state, pod, nodeName, signal)
+      const verdict = await orBroken('Bind', plugin, () => plugin.bind(state, pod, nodeName, signal))
       if (verdict?.code === 'skip') continue
       return verdict === undefined ? undefined : by(plugin.name, verdict)
     }
@@ -184,6 +203,26 @@ export class Framework {
   postBind(state: CycleState, pod: Pod, nodeName: string): void {
     for (const plugin of this.#postBind) plugin.postBind(state, pod, nodeName)
   }
+}
+
+/** What a plug-in throws is a verdict too: that it is broken, in upstream's words. */
+async function orBroken(
+  point: string,
+  { name }: Plugin,
+  run: () => Promise<Status | undefined>,
+): Promise<Status | undefined> {
+  try {
+    return await run()
+  } catch (err) {
+    const message = err instanceof Error ? err.message : String(err)
+    return { code: 'error', reasons: [`running ${point} plugin "${name}": ${message}`], cause: err }
+  }
+}
+
+function nothingLeft(plugins: readonly string[]): Status {
+  const words =
+    plugins.length === 1 ? `plugin ${plugins[0]}` : `plugin(s) [${plugins.toSorted().join(' ')}] simultaneously`
+  return { code: 'unschedulableAndUnresolvable', reasons: [`node(s) didn't satisfy ${words}`] }
 }
 
 function firstVerdict<P extends Plugin>(

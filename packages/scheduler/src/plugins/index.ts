@@ -1,5 +1,4 @@
-import type { Client } from '@keelson/client'
-import type { Plugin } from '../framework/extension-points.ts'
+import type { Plugin, PluginHandle } from '../framework/extension-points.ts'
 import { balancedAllocation } from './balanced-allocation/balanced-allocation.ts'
 import { createDefaultBinder } from './default-binder/default-binder.ts'
 import { nodeAffinity } from './node-affinity/node-affinity.ts'
@@ -12,7 +11,7 @@ import { schedulingGates } from './scheduling-gates/scheduling-gates.ts'
 import { taintToleration } from './taint-toleration/taint-toleration.ts'
 
 /** Every plug-in in the tree; profiles name them. One line per folder. */
-export function createPlugins(client: Client): readonly Plugin[] {
+export function createPlugins({ client }: Pick<PluginHandle, 'client'>): readonly Plugin[] {
   return [
     prioritySort,
     schedulingGates,

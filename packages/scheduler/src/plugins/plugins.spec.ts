@@ -4,6 +4,7 @@ import type { Client } from '@keelson/client'
 import { seededRandom } from '@keelson/component-base'
 import { describe, expect, it } from 'vitest'
 import { NodeInfo } from '../cache/node-info.ts'
+import { NominatedPods } from '../cache/nominated-pods.ts'
 import { podInfo } from '../cache/pod-info.ts'
 import { fitMessage } from '../cycle/fit-message.ts'
 import { NodeFinder } from '../cycle/find-node.ts'
@@ -12,15 +13,24 @@ import { listening, makeNode, makePod, requesting } from '../testing/objects.ts'
 import { createPlugins } from './index.ts'
 
 const client = { resource: () => ({}) } as unknown as Client
-const plugins = createPlugins(client)
+const plugins = createPlugins({ client })
 const framework = createFrameworks([defaultProfile], plugins).get('default-scheduler')!
 
 /** Schedules one pod over nodes and gives the node's name, or upstream's sentence. */
-function schedule(pod: Pod, nodes: readonly Node[], placed: readonly Pod[] = []): string {
+function schedule(
+  pod: Pod,
+  nodes: readonly Node[],
+  placed: readonly Pod[] = [],
+  nominated = new NominatedPods(),
+): string {
   const infos = nodes.map(
     (node) => new NodeInfo(node, placed.filter((each) => each.spec?.nodeName === node.metadata.name).map(podInfo)),
   )
-  const decision = new NodeFinder(seededRandom(1), () => () => undefined).find(framework, pod, infos)
+  const decision = new NodeFinder({ random: seededRandom(1), enter: () => () => undefined, nominated }).find(
+    framework,
+    pod,
+    infos,
+  )
   if ('failure' in decision) throw new Error(decision.failure.reasons.join())
   return 'fit' in decision ? fitMessage(decision.fit) : decision.nodeName
 }
@@ -110,6 +120,46 @@ describe('the default profile', () => {
     const terms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['b'] }] }]
     const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } }
     expect(schedule(makePod({ affinity }), [makeNode({ name: 'a' }), makeNode({ name: 'b' })])).toBe('b')
+  })
+
+  it('names the plug-in that left nodes out by name', () => {
+    const terms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['c'] }] }]
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } }
+    expect(schedule(makePod({ affinity }), [makeNode({ name: 'a' }), makeNode({ name: 'b' })])).toBe(
+      "0/2 nodes are available: 2 node(s) didn't satisfy plugin(s) [NodeAffinity].",
+    )
+  })
+
+  it('knows affinity terms that no node can meet', () => {
+    const named = (name: string) => ({ key: 'metadata.name', operator: 'In', values: [name] })
+    const terms = [{ matchFields: [named('a'), named('b')] }]
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } }
+    expect(schedule(makePod({ affinity }), [makeNode({ name: 'a' })])).toBe(
+      '0/1 nodes are available: pod affinity terms conflict.',
+    )
+  })
+
+  it('leaves room for pods that a node was promised to, unless the pod is more important', () => {
+    const nominated = new NominatedPods()
+    nominated.set(makePod({ ...requesting('3'), priority: 5 }, 'vip'), 'node-1')
+    const placed = (priority: number) =>
+      schedule(makePod({ ...requesting('2'), priority }, 'other'), [makeNode()], [], nominated)
+    expect([placed(5), placed(6)]).toEqual(['0/1 nodes are available: 1 Insufficient cpu.', 'node-1'])
+  })
+
+  it('takes the promised node although another one is better, as long as it fits', () => {
+    const nominated = new NominatedPods()
+    nominated.set(makePod(requesting('1'), 'vip'), 'busy')
+    const nodes = [makeNode({ name: 'idle' }), makeNode({ name: 'busy' })]
+    const busy = (cpu: string) => [makePod({ ...requesting(cpu), nodeName: 'busy' }, 'other')]
+    expect(schedule(makePod(requesting('1'), 'vip'), nodes, busy('3'), nominated)).toBe('busy')
+    expect(schedule(makePod(requesting('1'), 'vip'), nodes, busy('4'), nominated)).toBe('idle')
+  })
+
+  it('assumes a little of every container that states nothing, sidecars included', () => {
+    const sidecar = { name: 's', restartPolicy: 'Always' }
+    const { assumedRequests, requests } = podInfo(makePod({ containers: [{ name: 'c' }], initContainers: [sidecar] }))
+    expect([assumedRequests.get('cpu'), assumedRequests.get('memory'), requests.size]).toEqual([200, 400 * 2 ** 20, 0])
   })
 
   it('keeps a gated pod out of the queue', () => {

@@ -78,6 +78,11 @@ export class SchedulingQueue {
     }
   }
 
+  /** The pods that plug-ins keep from being tried. */
+  get rejected(): readonly QueuedPod[] {
+    return [...this.#unschedulable.values(), ...this.#gated.values()]
+  }
+
   /** A pod that is to be scheduled appeared or changed; without an event the change helps nobody. */
   upsert(key: string, pod: Pod, event: QueueEvent | undefined): void {
     const flight = this.#inFlight.get(key)
@@ -135,11 +140,13 @@ export class SchedulingQueue {
   /**
    * The attempt failed. With `rejectedBy` empty something was broken, and the pod is tried again after its back-off; else
    * it waits for an event that helps, unless one came during the attempt.
+   *
+   * @returns whether the pod waits again; it does not when it is gone
    */
-  failed(key: string, rejectedBy: ReadonlySet<string>): void {
+  failed(key: string, rejectedBy: ReadonlySet<string>): boolean {
     const flight = this.#inFlight.get(key)
     this.#inFlight.delete(key)
-    if (flight === undefined || flight.isDeleted) return
+    if (flight === undefined || flight.isDeleted) return false
     const { pod, events } = flight
     pod.rejectedBy = rejectedBy
     pod.lastFailureAt = this.#deps.clock.monotonic()
@@ -149,6 +156,7 @@ export class SchedulingQueue {
       this.#deps.entered?.('unschedulable', attemptFailed)
       this.#armFlush()
     }
+    return true
   }
 
   /** Ends waiting `pop` calls. */

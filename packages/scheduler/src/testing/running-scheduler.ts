@@ -5,6 +5,8 @@ import { createFakeApiServer, sendJson, type FakeApiServer, type FakeCollection 
 import { createMetricsRegistry, createRunGroup, nullLogger, seededRandom, type Runnable } from '@keelson/component-base'
 import { FakeClock } from '@keelson/component-base/testing'
 import { createScheduler } from '../app.ts'
+import type { Plugin, PluginHandle } from '../framework/extension-points.ts'
+import { defaultProfile } from '../profiles/profile.ts'
 
 /** Answers a binding: by resolving, which binds, or by rejecting with a StatusError. */
 export type BindAnswer = (pod: Pod, nodeName: string) => Promise<void> | void
@@ -28,8 +30,11 @@ export interface RunningScheduler {
   stop(): Promise<void>
 }
 
-/** Starts a scheduler; nodes that are there from the beginning can be given. */
-export async function runScheduler(present: readonly Node[] = []): Promise<RunningScheduler> {
+/** Starts a scheduler; nodes that are there from the beginning can be given, and plug-ins beside those of the tree. */
+export async function runScheduler(
+  present: readonly Node[] = [],
+  extra: (handle: PluginHandle) => readonly Plugin[] = () => [],
+): Promise<RunningScheduler> {
   const server = await createFakeApiServer()
   const clock = new FakeClock()
   const collections = { pods: server.collection(pods), nodes: server.collection(nodes) }
@@ -58,7 +63,7 @@ export async function runScheduler(present: readonly Node[] = []): Promise<Runni
   const metrics = createMetricsRegistry()
   const deps = { clock, random, logger: nullLogger, metrics }
   const client = createClient(server.config, { clock, random, logger: nullLogger })
-  const running = await start(client, deps)
+  const running = await start(client, { ...deps, ...withPlugins(extra) })
   return {
     ...collections,
     clock,
@@ -76,6 +81,17 @@ export async function runScheduler(present: readonly Node[] = []): Promise<Runni
       await server.close()
     },
   }
+}
+
+/** The default profile with more plug-ins behind its own. */
+function withPlugins(extra: (handle: PluginHandle) => readonly Plugin[]) {
+  const profile = { ...defaultProfile, plugins: [...defaultProfile.plugins] }
+  const outOfTree = (handle: PluginHandle): readonly Plugin[] => {
+    const plugins = extra(handle)
+    profile.plugins.push(...plugins)
+    return plugins
+  }
+  return { profiles: [profile], outOfTree }
 }
 
 async function start(client: Client, deps: Parameters<typeof createScheduler>[1]): Promise<Runnable> {

@@ -1,8 +1,14 @@
 import { hostPortsConflict, type HostPort } from '@keelson/api'
 import { podInfo } from '../../cache/pod-info.ts'
 import { stateKey } from '../../framework/cycle-state.ts'
+import { onNode, onPod } from '../../framework/events.ts'
 import type { FilterPlugin, PreFilterPlugin } from '../../framework/extension-points.ts'
 import { status } from '../../framework/status.ts'
+
+/** Who takes ports of a node. */
+interface PortHolder {
+  readonly hostPorts: readonly HostPort[]
+}
 
 const wantedPorts = stateKey<readonly HostPort[]>('NodePorts')
 
@@ -10,8 +16,8 @@ const wantedPorts = stateKey<readonly HostPort[]>('NodePorts')
 export const nodePorts: PreFilterPlugin & FilterPlugin = {
   name: 'NodePorts',
   events: [
-    { resource: 'Pod', actions: ['delete'] },
-    { resource: 'Node', actions: ['add'] },
+    onPod(['delete'], (pod, before) => before !== undefined && conflicts(podInfo(pod), podInfo(before))),
+    onNode(['add']),
   ],
   preFilter(state, pod) {
     const { hostPorts } = podInfo(pod)
@@ -20,9 +26,12 @@ export const nodePorts: PreFilterPlugin & FilterPlugin = {
     return undefined
   },
   filter(state, _pod, node) {
-    const isTaken = state
-      .read(wantedPorts)
-      .some((wanted) => node.hostPorts.some((taken) => hostPortsConflict(wanted, taken)))
-    return isTaken ? status('unschedulable', "node(s) didn't have free ports for the requested pod ports") : undefined
+    return conflicts({ hostPorts: state.read(wantedPorts) }, node)
+      ? status('unschedulable', "node(s) didn't have free ports for the requested pod ports")
+      : undefined
   },
+}
+
+function conflicts(one: PortHolder, other: PortHolder): boolean {
+  return one.hostPorts.some((wanted) => other.hostPorts.some((taken) => hostPortsConflict(wanted, taken)))
 }

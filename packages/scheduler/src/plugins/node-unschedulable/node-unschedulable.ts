@@ -1,4 +1,5 @@
-import { toleratesTaint } from '@keelson/api'
+import { toleratesTaint, type Pod } from '@keelson/api'
+import { onItself, onNode } from '../../framework/events.ts'
 import type { FilterPlugin } from '../../framework/extension-points.ts'
 import { status } from '../../framework/status.ts'
 
@@ -8,13 +9,15 @@ const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } 
 export const nodeUnschedulable: FilterPlugin = {
   name: 'NodeUnschedulable',
   events: [
-    { resource: 'Node', actions: ['add', 'updateUnschedulable', 'updateTaints'] },
-    { resource: 'Pod', actions: ['updateTolerations'] },
+    onNode(['add', 'updateUnschedulable'], (_pod, _before, after) => after?.spec?.unschedulable !== true),
+    onItself('updateTolerations', toleratesCordon),
   ],
   filter(_state, pod, { node }) {
     if (node.spec?.unschedulable !== true) return undefined
-    return toleratesTaint(pod.spec?.tolerations, taint)
-      ? undefined
-      : status('unschedulableAndUnresolvable', 'node(s) were unschedulable')
+    return toleratesCordon(pod) ? undefined : status('unschedulableAndUnresolvable', 'node(s) were unschedulable')
   },
+}
+
+function toleratesCordon({ spec }: Pod): boolean {
+  return toleratesTaint(spec?.tolerations, taint)
 }

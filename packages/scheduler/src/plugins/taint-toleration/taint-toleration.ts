@@ -1,4 +1,5 @@
-import { toleratesTaint, type Pod, type Taint } from '@keelson/api'
+import { toleratesTaint, type Node, type Pod, type Taint } from '@keelson/api'
+import { onItself, onNode } from '../../framework/events.ts'
 import type { FilterPlugin, ScorePlugin } from '../../framework/extension-points.ts'
 import { normalize } from '../../framework/normalize.ts'
 import { status } from '../../framework/status.ts'
@@ -7,16 +8,16 @@ import { status } from '../../framework/status.ts'
 export const taintToleration: FilterPlugin & ScorePlugin = {
   name: 'TaintToleration',
   events: [
-    { resource: 'Node', actions: ['add', 'updateTaints'] },
-    { resource: 'Pod', actions: ['updateTolerations'] },
+    onNode(['add', 'updateTaints'], (pod, before, after) => {
+      const admits = (node: Node | undefined): boolean => node !== undefined && !isRepelled(pod, node)
+      return admits(after) && !admits(before)
+    }),
+    onItself('updateTolerations'),
   ],
   filter(_state, pod, { node }) {
-    const taints = node.spec?.taints
-    if (taints === undefined) return undefined
-    const isRepelled = taints.some(
-      ({ effect, ...rest }) => effect !== 'PreferNoSchedule' && !isTolerated(pod, { effect, ...rest }),
-    )
-    return isRepelled ? status('unschedulableAndUnresolvable', 'node(s) had untolerated taint(s)') : undefined
+    return isRepelled(pod, node)
+      ? status('unschedulableAndUnresolvable', 'node(s) had untolerated taint(s)')
+      : undefined
   },
   score(_state, pod, { node }) {
     const taints = node.spec?.taints ?? []
@@ -25,6 +26,10 @@ export const taintToleration: FilterPlugin & ScorePlugin = {
   normalize(_state, _pod, scores) {
     normalize(scores, { isReversed: true })
   },
+}
+
+function isRepelled(pod: Pod, { spec }: Node): boolean {
+  return (spec?.taints ?? []).some((taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(pod, taint))
 }
 
 function isTolerated(pod: Pod, taint: Taint): boolean {
