@@ -110,6 +110,7 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
       if (found === undefined) throw new Error(`${resource.resource} is not served`)
       return found
     },
+    privateStorage: (definition) => storage.forResource(definition),
     serviceClusterIpRange: options.serviceClusterIpRange,
     serviceNodePortRange: parsePortRange(options.serviceNodePortRange),
   }

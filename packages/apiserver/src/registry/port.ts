@@ -131,6 +131,8 @@ export interface StrategyDependencies {
   readonly local: LocalClient
   readonly feed: ObjectFeed
   storageFor(resource: GroupResource): ResourceStorage
+  /** Storage of objects that are the server's own and no part of the API. Ask once per definition. */
+  privateStorage(definition: ResourceDefinition): ResourceStorage
   readonly serviceClusterIpRange: string
   readonly serviceNodePortRange: { readonly from: number; readonly to: number }
 }

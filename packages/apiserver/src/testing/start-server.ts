@@ -73,8 +73,10 @@ function createAgent(user: TestUser): Agent {
   return new Agent({ ca, cert, key, keepAlive: true })
 }
 
-/** Starts a server; `flags` are added to the ones it needs. */
-export async function startTestServer(o: { flags?: readonly string[]; logger?: Logger } = {}): Promise<TestServer> {
+/** Starts a server; `flags` are added to the ones it needs. Several may share an `etcd`; those need seeds of their own. */
+export async function startTestServer(
+  o: { flags?: readonly string[]; logger?: Logger; etcd?: FakeEtcd; seed?: number } = {},
+): Promise<TestServer> {
   const argv = [
     '--secure-port=0',
     '--etcd-compaction-interval=0',
@@ -86,8 +88,8 @@ export async function startTestServer(o: { flags?: readonly string[]; logger?: L
     ...(o.flags ?? []),
   ]
   const options = await parseOptions(apiServerOptions, { argv, env: {} })
-  const etcd = createFakeEtcd()
-  const deps = { logger: o.logger ?? nullLogger, clock: systemClock, random: seededRandom(7), etcd }
+  const etcd = o.etcd ?? createFakeEtcd()
+  const deps = { logger: o.logger ?? nullLogger, clock: systemClock, random: seededRandom(o.seed ?? 7), etcd }
   const server = createApiServer(options, deps)
   await server.start(new AbortController().signal)
   const { port } = server.address()

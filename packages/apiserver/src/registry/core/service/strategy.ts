@@ -1,43 +1,77 @@
 import type { Service } from '@keelson/api'
+import { statusErrors } from '@keelson/apimachinery'
+import { createStorageFeed } from '../../../state/storage-feed.ts'
 import type { Strategy, StrategyDependencies, StrategyFactory } from '../../port.ts'
+import { clusterIpsOf, nodePortsOf } from './allocated-values.ts'
 import { ServiceAllocator } from './allocator.ts'
+import type { ClaimedRange } from './claim-transaction.ts'
+import { Claims, claimsDefinition } from './claims.ts'
+import { completeFamilies } from './ip-families.ts'
+import { runRepair } from './repair.ts'
 import { carryAllocated, dropUnused } from './update-rules.ts'
+import { clusterIpRange, nodePortRange } from './value-range.ts'
+import type { ValueRange } from './value-range.ts'
 
 const services = { group: '', resource: 'services' }
 
-/** Address families, as far as one IPv4 range goes. */
-function completeFamilies(service: Service): void {
-  const { spec } = service
-  if (spec === undefined || spec.type === 'ExternalName') return
-  if ((spec.ipFamilies?.length ?? 0) === 0) spec.ipFamilies = ['IPv4']
-  spec.ipFamilyPolicy ??= 'SingleStack'
-  if (spec.clusterIP === 'None') spec.clusterIPs ??= ['None']
-  if ((spec.clusterIP ?? '') === '' && (spec.clusterIPs?.[0] ?? '') !== '') spec.clusterIP = spec.clusterIPs?.[0]
-  else if ((spec.clusterIP ?? '') !== '' && (spec.clusterIPs?.length ?? 0) === 0)
-    spec.clusterIPs = [spec.clusterIP ?? '']
+/** A range whose claims are kept in storage under a name, and which services hold what of it. */
+interface KeptRange extends ClaimedRange {
+  valuesOf(service: Service): readonly string[]
+  /** Resolves once claims are known and every value services hold is claimed. */
+  start(signal: AbortSignal): Promise<void>
+}
+
+function keepRange(
+  deps: StrategyDependencies,
+  o: { name: string; range: ValueRange; valuesOf: KeptRange['valuesOf'] },
+): KeptRange {
+  const storage = deps.privateStorage(claimsDefinition(o.name))
+  const claims = new Claims(storage)
+  const feed = createStorageFeed({ ...deps, storageFor: () => storage })
+  return {
+    ...o,
+    claims,
+    async start(signal) {
+      await feed.follow(claimsDefinition(o.name).groupResource, claims, signal)
+      const stored = async (): Promise<Service[]> =>
+        (await deps.storageFor(services).list()).items.map(({ object }) => object as Service)
+      await runRepair({ ...deps, claims, services: stored, valuesOf: o.valuesOf }, signal)
+    },
+  }
 }
 
 function createServiceStrategy(deps: StrategyDependencies): Strategy<Service> {
-  const allocator = new ServiceAllocator({
-    clusterIpRange: deps.serviceClusterIpRange,
-    nodePortRange: deps.serviceNodePortRange,
-    random: deps.random,
+  const clusterIps = keepRange(deps, {
+    name: 'serviceips',
+    range: clusterIpRange(deps.serviceClusterIpRange),
+    valuesOf: clusterIpsOf,
   })
+  const nodePorts = keepRange(deps, {
+    name: 'servicenodeports',
+    range: nodePortRange(deps.serviceNodePortRange),
+    valuesOf: (service) => nodePortsOf(service).map(String),
+  })
+  const allocator = new ServiceAllocator({ ...deps, clusterIps, nodePorts })
   return {
     ...services,
     prepareForCreate(service) {
       service.status = { loadBalancer: {} }
-      completeFamilies(service)
     },
     prepareForUpdate(service, old) {
       carryAllocated(service, old)
       dropUnused(service, old)
-      completeFamilies(service)
     },
-    reserve: async (service) => allocator.reserve(service),
-    afterDelete: (service) => allocator.remove(service),
+    async reserve(service, old, { dryRun }) {
+      const errors = completeFamilies(service, old)
+      if (errors.length > 0)
+        throw statusErrors.invalid({ group: '', kind: 'Service' }, service.metadata.name ?? '', errors)
+      return allocator.reserve({ service, old, dryRun })
+    },
+    afterDelete: (service) => allocator.releaseAll(service),
     returnsDeletedObject: true,
-    start: (signal) => deps.feed.follow<Service>(services, allocator, signal),
+    async start(signal) {
+      await Promise.all([clusterIps.start(signal), nodePorts.start(signal)])
+    },
   }
 }
 
