@@ -8,6 +8,7 @@
  * - `tooLargeResourceVersion`: the asked revision lies in the future (504 with a retry hint).
  * - `invalidContinue`: the continue token cannot be read or does not belong to this list (400).
  * - `unreachable`: etcd does not answer; the operation did not happen. `timeout`: it may have happened.
+ * - `internal`: etcd answered with a failure storage knows nothing of (500).
  * - `corrupt`: the stored bytes are not an object.
  * - `tooLarge`: etcd refuses an object of this size (413).
  * - `slowConsumer`: a watch was closed because its reader fell behind; resume from the last revision seen.
@@ -21,6 +22,7 @@ export type StorageErrorCode =
   | 'tooLargeResourceVersion'
   | 'invalidContinue'
   | 'unreachable'
+  | 'internal'
   | 'corrupt'
   | 'timeout'
   | 'slowConsumer'

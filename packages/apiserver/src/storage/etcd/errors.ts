@@ -25,7 +25,9 @@ export function toStorageError(key: string, err: EtcdError): StorageError {
     case 'aborted':
       return new StorageError('timeout', err.message, { key, cause: err, retryAfterSeconds: 1 })
     case 'leaseNotFound':
+      // The lease ended between its grant and the write, which did not happen.
+      return new StorageError('unreachable', err.message, { key, cause: err, retryAfterSeconds: 1 })
     case 'internal':
-      return new StorageError('unreachable', err.message, { key, cause: err })
+      return new StorageError('internal', err.message, { key, cause: err })
   }
 }
