@@ -87,7 +87,6 @@ function createListener(options: ApiServerOptions, deps: ApiServerDependencies, 
     tls: {
       cert: readFile(options.tlsCertFile),
       key: readFile(options.tlsPrivateKeyFile),
-      clientCa: readFile(options.clientCaFile),
     },
     clock,
     random,

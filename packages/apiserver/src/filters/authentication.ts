@@ -1,6 +1,6 @@
 import { statusErrors } from '@keelson/apimachinery'
 import type { Authenticator } from '../authn/port.ts'
-import { peerCertificateOf } from '../server/peer-certificate.ts'
+import { peerCertificatesOf } from '../server/peer-certificate.ts'
 import type { Filter } from './filter.ts'
 
 const anonymous = 'system:anonymous'
@@ -11,10 +11,9 @@ export function createAuthenticationFilter(authenticator: Authenticator, allowAn
     name: 'authentication',
     async handle(exchange, next) {
       const { context, request } = exchange
-      const peerCertificate = peerCertificateOf(request)
       const authentication = await authenticator.authenticate({
         headers: context.headers,
-        ...(peerCertificate === undefined ? {} : { peerCertificate }),
+        ...peerCertificatesOf(request),
       })
       if (authentication === undefined || (!allowAnonymous && authentication.user.name === anonymous)) {
         throw statusErrors.unauthorized('Unauthorized')

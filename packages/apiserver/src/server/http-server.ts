@@ -18,8 +18,6 @@ const keepAliveMs = 120_000
 export interface ListenerTls {
   readonly cert: string
   readonly key: string
-  /** CAs named to clients when they are asked for a certificate. */
-  readonly clientCa?: string
 }
 
 /** What the listener serves and with what. */
@@ -64,8 +62,9 @@ function createFastify({ tls }: HttpServerOptions): FastifyInstance {
       allowHTTP1: true,
       cert: tls.cert,
       key: tls.key,
-      ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa }),
-      // Certificates are asked for and optional; whether one is any good is authentication's to say.
+      // Certificates are asked for and optional; whether one is any good is authentication's to say. It needs the chain the
+      // client sent, which Node 24 hands over only where TLS did not verify it: TLS knows no CA.
+      ca: [],
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',

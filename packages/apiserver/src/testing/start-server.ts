@@ -28,7 +28,7 @@ export interface TestRequest {
   readonly as?: TestUser
 }
 
-// Tests look into answers of every shape; their expectations are the check.
+/** JSON of any shape: tests look into answers of every kind, and their expectations are the check. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Loose = any
 
