@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { commonOptions, defineOptions } from '@keelson/component-base'
+import { authorizationModes, defaultAuthorizationModes } from './authz/index.ts'
 import type { OptionValues } from '@keelson/component-base'
 
 const text = z.string()
@@ -98,9 +99,11 @@ export const apiServerOptions = defineOptions({
   },
   authorizationMode: {
     flag: 'authorization-mode',
-    schema: z.array(z.enum(['Node', 'RBAC'])),
-    default: ['Node', 'RBAC'],
-    help: 'Authorizers, in order. Node and RBAC are what there is.',
+    schema: z
+      .array(z.enum(authorizationModes))
+      .check(z.refine((modes) => new Set(modes).size === modes.length, 'a mode is given more than once')),
+    default: [...defaultAuthorizationModes],
+    help: `Authorizers, asked in order: ${authorizationModes.join(', ')}. Others (Webhook, ABAC) are refused.`,
   },
   anonymousAuth: {
     flag: 'anonymous-auth',

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { KubeObject } from '@keelson/apimachinery'
+import { parseOptions } from '@keelson/component-base'
+import { apiServerOptions } from '../options.ts'
 import { createFakeFeed } from '../state/testing/fake-feed.ts'
 import type { FakeFeed } from '../state/testing/fake-feed.ts'
 import { createAuthorization } from './authorization.ts'
-import type { Authorization } from './authorization.ts'
+import type { Authorization, AuthorizationMode } from './authorization.ts'
 import { forbiddenError } from './forbidden.ts'
 import { allow } from './rbac/rule-builder.ts'
 import { binding, question, role } from './testing.ts'
@@ -201,5 +203,31 @@ describe('forbiddenError', () => {
   ])('%s', (text, message) => {
     expect(forbiddenError(question(jane, text), '').message).toBe(message)
     expect(forbiddenError(question(jane, text), 'because').message).toBe(`${message}: because`)
+  })
+})
+
+describe('--authorization-mode', () => {
+  const modes = (...chosen: AuthorizationMode[]): Authorization => createAuthorization({ feed, modes: chosen })
+  const asks = async ({ authorizer }: Authorization, user = jane): Promise<string> =>
+    (await authorizer.authorize(question(user, 'get core/pods'))).decision
+
+  it('decides who is asked, system:masters aside', async () => {
+    expect(await asks(modes('AlwaysAllow'))).toBe('allow')
+    expect(await asks(modes('AlwaysDeny', 'AlwaysAllow'))).toBe('allow')
+    expect(await asks(modes('RBAC'))).toBe('noOpinion')
+    expect(await asks(modes('AlwaysDeny'), { name: 'root', groups: ['system:masters'] })).toBe('allow')
+    const { authorizer } = modes('AlwaysDeny')
+    expect(await authorizer.authorize(question(jane, 'get core/pods'))).toEqual({
+      decision: 'noOpinion',
+      reason: 'Everything is forbidden.',
+    })
+  })
+
+  it.each(['Webhook', 'RBAC,RBAC', 'rbac'])('refuses %s', async (given) => {
+    const parsing = parseOptions(
+      { mode: apiServerOptions.authorizationMode },
+      { argv: [`--authorization-mode=${given}`], env: {} },
+    )
+    await expect(parsing).rejects.toThrow('--authorization-mode')
   })
 })

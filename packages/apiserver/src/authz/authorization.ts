@@ -7,11 +7,20 @@ import type { Authorizer } from './port.ts'
 import { createRbacAuthorizer } from './rbac/authorizer.ts'
 import { RbacState } from './rbac/policy.ts'
 import type { RbacPolicy } from './rbac/policy.ts'
-import { createUnionAuthorizer, superuserAuthorizer } from './union.ts'
+import { constantAuthorizer, createUnionAuthorizer, superuserAuthorizer } from './union.ts'
+
+/** What may stand in --authorization-mode. */
+export const authorizationModes = ['Node', 'RBAC', 'AlwaysAllow', 'AlwaysDeny'] as const
+
+/** The order upstream recommends. */
+export const defaultAuthorizationModes: readonly AuthorizationMode[] = ['Node', 'RBAC']
+
+/** One of the authorizers. */
+export type AuthorizationMode = (typeof authorizationModes)[number]
 
 /** Who may do what, as one part that starts with the server. */
 export interface Authorization {
-  /** system:masters, then Node, then RBAC. Answers from memory. */
+  /** system:masters, then the modes asked for, in order. Answers from memory. */
   readonly authorizer: Authorizer
   readonly rbac: RbacPolicy
   /** Resolves once roles, bindings and pods are known; follows them until `signal` aborts. */
@@ -19,15 +28,21 @@ export interface Authorization {
 }
 
 /** Authorization as the server runs it. Before `start` resolves only system:masters may do anything. */
-export function createAuthorization(options: { readonly feed: ObjectFeed }): Authorization {
+export function createAuthorization(options: {
+  readonly feed: ObjectFeed
+  readonly modes?: readonly AuthorizationMode[]
+}): Authorization {
+  const { modes = defaultAuthorizationModes } = options
   const rbac = new RbacState()
   const graph = new NodeGraph()
+  const authorizers: Readonly<Record<AuthorizationMode, () => Authorizer>> = {
+    Node: () => createNodeAuthorizer(graph, nodeRules()),
+    RBAC: () => createRbacAuthorizer(rbac),
+    AlwaysAllow: () => constantAuthorizer('allow'),
+    AlwaysDeny: () => constantAuthorizer('noOpinion'),
+  }
   return {
-    authorizer: createUnionAuthorizer([
-      superuserAuthorizer,
-      createNodeAuthorizer(graph, nodeRules()),
-      createRbacAuthorizer(rbac),
-    ]),
+    authorizer: createUnionAuthorizer([superuserAuthorizer, ...modes.map((mode) => authorizers[mode]())]),
     rbac,
     async start(signal) {
       await Promise.all([

@@ -1,4 +1,4 @@
-export { createAuthorization } from './authorization.ts'
+export { authorizationModes, createAuthorization, defaultAuthorizationModes } from './authorization.ts'
 export type { Authorization } from './authorization.ts'
 export { forbiddenError } from './forbidden.ts'
 export { nodeRules } from './node/rules.ts'

@@ -40,3 +40,23 @@ const noOpinion: AuthorizationResult = { decision: 'noOpinion', reason: '' }
 export const superuserAuthorizer: Authorizer = {
   authorize: async ({ user }) => (user.groups.includes(mastersGroup) ? superuser : noOpinion),
 }
+
+const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] }
+const everywhere = { verbs: ['*'], nonResourceURLs: ['*'] }
+
+/**
+ * AlwaysAllow and AlwaysDeny: the same answer to everybody. Denying is having no opinion, so that authorizers after it are
+ * still asked (upstream's answers).
+ */
+export function constantAuthorizer(decision: 'allow' | 'noOpinion'): Authorizer {
+  const reason = decision === 'allow' ? '' : 'Everything is forbidden.'
+  const allows = decision === 'allow'
+  return {
+    authorize: async () => ({ decision, reason }),
+    rulesFor: async () => ({
+      resourceRules: allows ? [everything] : [],
+      nonResourceRules: allows ? [everywhere] : [],
+      incomplete: false,
+    }),
+  }
+}

@@ -95,7 +95,7 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
   const feed = createStorageFeed({ storageFor: storageFinder, ...deps })
   const tokens = createTokens(input, reader)
   const authenticator = createAuthenticator({ clientCa: readFile(options.clientCaFile), tokens, clock: deps.clock })
-  const authorization = createAuthorization({ feed })
+  const authorization = createAuthorization({ feed, modes: options.authorizationMode })
   const { authorizer, rbac } = authorization
   const admission = createAdmissionChain({ reader, authorizer, rbac, ...deps })
   const registry: RegistryDependencies = { ...deps, admission }
