@@ -29,6 +29,7 @@ export interface KindDeclaration<T extends KubeObject> {
   kind: string
   resource: string
   namespaced: boolean
+  namesNamespace?: boolean
   definitionName: string
   shortNames?: readonly string[]
   categories?: readonly string[]
@@ -71,6 +72,7 @@ export function defineKind<T extends KubeObject>(declaration: KindDeclaration<T>
     shortNames: declaration.shortNames ?? [],
     categories: declaration.categories ?? [],
     namespaced,
+    namesNamespace: declaration.namesNamespace ?? false,
     definitionName,
     get schema(): Schema {
       return definitionSchema(definitionName)

@@ -56,6 +56,8 @@ export interface KindDefinition<T extends KubeObject = KubeObject> {
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly namespaced: boolean
+  /** Requests about an object carry its name as their namespace, though it lives in none (Namespace). */
+  readonly namesNamespace: boolean
   /** Upstream's name of the schema, e.g. 'io.k8s.api.core.v1.Pod'. */
   readonly definitionName: string
   /** Built when first read. */

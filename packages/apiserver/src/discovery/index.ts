@@ -11,6 +11,7 @@ import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './legacy.t
 import { negotiateDiscovery } from './negotiate.ts'
 import type { DiscoveryForm } from './negotiate.ts'
 
+/** What discovery tells of. */
 export interface DiscoveryOptions {
   readonly kinds: readonly KindDefinition[]
   /** host:port that clients reach the server at, for /api. */

@@ -65,8 +65,7 @@ function pathKey(kind: KindDefinition, subresource: string): string {
 function checkScope(kind: KindDefinition, exchange: Exchange): void {
   const { namespace, parts, verb } = exchange.context.info
   const named = parts[1] !== undefined
-  const isNamespace = kind.group === '' && kind.resource === 'namespaces'
-  if (!kind.namespaced && namespace !== '' && !isNamespace) throw statusErrors.genericNotFound()
+  if (!kind.namespaced && namespace !== '' && !kind.namesNamespace) throw statusErrors.genericNotFound()
   if (kind.namespaced && namespace === '' && named) throw statusErrors.genericNotFound()
   if (kind.namespaced && namespace === '' && (verb === 'create' || verb === 'deletecollection')) {
     throw unsupported(kind, verb)

@@ -11,6 +11,7 @@ import { createGnosticEncoder } from './v2-protobuf.ts'
 import { v2Json, v2Pieces } from './v2.ts'
 import { v3Document } from './v3.ts'
 
+/** What the OpenAPI documents tell of. */
 export interface OpenApiOptions {
   readonly kinds: readonly KindDefinition[]
   /** The reported Kubernetes version, for info.version. */

@@ -32,8 +32,7 @@ export function admissionAttributes(
 ): AdmissionAttributes {
   const { group, version, kind, resource: plural } = resource.kind
   const { context } = request
-  // As upstream, requests about a Namespace object carry its name as their namespace.
-  const namespace = group === '' && plural === 'namespaces' ? request.name : request.namespace
+  const namespace = resource.kind.namesNamespace ? request.name : request.namespace
   return {
     operation: o.operation,
     kind: o.kind ?? { group, version, kind },

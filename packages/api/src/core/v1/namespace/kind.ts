@@ -14,6 +14,7 @@ export const namespaces: KindDefinition<Namespace> = defineKind<Namespace>({
   kind: 'Namespace',
   resource: 'namespaces',
   namespaced: false,
+  namesNamespace: true,
   definitionName: 'io.k8s.api.core.v1.Namespace',
   shortNames: ['ns'],
   verbs: fullVerbs.filter((verb) => verb !== 'deletecollection'),
