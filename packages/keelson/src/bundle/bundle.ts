@@ -8,6 +8,7 @@ import { lean } from './lean.ts'
 
 /** The programs that are deployed as one bundled file each. */
 export const programs = ['apiserver', 'scheduler', 'controller-manager', 'kubelet', 'kube-proxy', 'kubectl'] as const
+/** The name of one of them. */
 export type Program = (typeof programs)[number]
 
 /** The repository, seen from this file. */

@@ -17,8 +17,9 @@ export interface Subject {
   readonly ipAddresses?: readonly string[]
 }
 
-/** Validity of the authority and of leaves, in days: kubeadm's ten years and one year. */
+/** Validity of the authority, in days: kubeadm's ten years. */
 export const authorityDays = 3650
+/** Validity of leaves, in days: kubeadm's one year. */
 export const leafDays = 365
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const

@@ -13,12 +13,16 @@ export const settingsSchema = z.object({
   etcdClientPort: z.number(),
   etcdPeerPort: z.number(),
 })
+/** Settings as read. */
 export type Settings = z.infer<typeof settingsSchema>
 
-/** The range facts of a cluster: kubeadm's and kube-controller-manager's usual choices. */
+/** Where cluster IPs come from: kubeadm's usual choice, as are the others. */
 export const serviceRange = '10.96.0.0/12'
+/** The cluster IP of the `kubernetes` Service: the first of the range. */
 export const serviceIp = '10.96.0.1'
+/** Where pod IPs come from, a part of it for each node. */
 export const clusterCidr = '10.244.0.0/16'
+/** The node's InternalIP where none is asked for. */
 export const defaultNodeIp = '10.245.0.1'
 
 /** Reads a cluster's settings; undefined where the cluster was never brought up. */

@@ -4,8 +4,9 @@ import type { ClusterEvent } from '../framework/events.ts'
 import { Heap } from './heap.ts'
 import type { QueuedPod, QueueName } from './queued-pod.ts'
 
-/** Back-off of pods that did not fit: from a second to ten, doubling with each attempt (upstream's defaults). */
+/** The first back-off of a pod that did not fit; it doubles with each attempt (upstream's default). */
 export const initialBackoffMs = 1_000
+/** What that back-off ends at (upstream's default). */
 export const maxBackoffMs = 10_000
 /** A pod that no event helped is tried again after this long all the same: a net under the hints. */
 export const maxUnschedulableMs = 300_000

@@ -1,9 +1,11 @@
 import { resolveFenceposts, revisionAnnotation, type Deployment, type ReplicaSet } from '@keelson/api'
 import { specReplicas } from './replicas.ts'
 
-/** Upstream's annotations: kubectl's rollout commands read them. */
+/** On a ReplicaSet: the revisions it stood for before the present one, which kubectl's rollout history reads. */
 export const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history'
+/** On a ReplicaSet: the replicas its Deployment wants. */
 export const desiredReplicasAnnotation = 'deployment.kubernetes.io/desired-replicas'
+/** On a ReplicaSet: the replicas its Deployment may have at most while it rolls, surge included. */
 export const maxReplicasAnnotation = 'deployment.kubernetes.io/max-replicas'
 
 /** Annotations of a Deployment that say something about the Deployment alone. */

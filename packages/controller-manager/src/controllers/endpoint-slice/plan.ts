@@ -17,9 +17,11 @@ import {
   triggerTimeAnnotation,
 } from '../../framework/service-pods.ts'
 
-/** The label that ties a slice to its Service, and the one that says who keeps it. */
+/** The label that ties a slice to its Service. */
 export const serviceNameLabel = 'kubernetes.io/service-name'
+/** The label that says who keeps a slice. */
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
+/** The value of that label on the slices of this controller. */
 export const managedBy = 'endpointslice-controller.k8s.io'
 
 /** Endpoints in one slice at most (kube-controller-manager's --max-endpoints-per-slice). */

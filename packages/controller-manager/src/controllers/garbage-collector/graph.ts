@@ -3,8 +3,9 @@ import type { AbsentOwners } from './absent-owners.ts'
 import { alternativeTo, refersTo } from './coordinates.ts'
 import { referredBy, type ObjectIdentity } from './identity.ts'
 
-/** The finalizers by which the server asks for foreground deletion and for orphaning. */
+/** The finalizer by which the server asks for the deletion of dependents first. */
 export const foregroundFinalizer = 'foregroundDeletion'
+/** The finalizer by which the server asks for dependents to be left without this owner. */
 export const orphanFinalizer = 'orphan'
 
 /** An object in the graph. */

@@ -16,7 +16,9 @@ export const labels = {
   owner: 'io.keelson.owner',
 } as const
 
+/** `labels.type` of a pod's sandbox. */
 export const sandboxType = 'podsandbox'
+/** `labels.type` of a pod's container. */
 export const containerType = 'container'
 
 /** The pod a container's labels name. */
