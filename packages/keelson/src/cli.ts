@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import yargs from 'yargs'
-import { Failure } from './failure.ts'
+import { asFailure, Failure } from './failure.ts'
 import { bundlePath, ensureBundles } from './bundle/bundle.ts'
-import type { CommandContext } from './commands/command.ts'
+import type { AnyCommand, CommandContext } from './commands/command.ts'
 import { commands } from './commands/index.ts'
+import { withHomeLock } from './home/lock.ts'
 import { clusterPaths } from './home/paths.ts'
+import { requireRoot } from './host/root.ts'
 
 /**
  * Runs one keelson command line and returns its exit code. What the user can mend is told in two lines, without a
@@ -16,9 +18,10 @@ export async function runCli(argv: readonly string[], context: CommandContext): 
   try {
     return argv[0] === 'kubectl' ? await kubectl(argv.slice(1), context) : await dispatch(argv, context)
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    context.say(error.message)
-    context.say(`remedy: ${error.remedy}`)
+    const failure = asFailure(error)
+    if (failure === undefined) throw error
+    context.say(failure.message)
+    context.say(`remedy: ${failure.remedy}`)
     return 1
   }
 }
@@ -42,13 +45,21 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
       describe: command.describe,
       builder: (inner) => command.options(inner),
       handler: async (options) => {
-        code = await command.run(options as unknown as Record<string, unknown> & { name: string }, context)
+        code = await runCommand(command, options as unknown as Options, context)
       },
     })
   }
   parser.command('kubectl', 'Run the project’s own kubectl against the cluster', (inner) => inner)
   await parser.parseAsync()
   return code
+}
+
+type Options = Parameters<AnyCommand['run']>[0]
+
+async function runCommand(command: AnyCommand, options: Options, context: CommandContext): Promise<number> {
+  if (command.changes === undefined) return command.run(options, context)
+  requireRoot(command.changes)
+  return withHomeLock(context.home, command.name, async () => command.run(options, context))
 }
 
 /** Runs the project's kubectl with the cluster's administrator kubeconfig unless the user names another. */

@@ -27,7 +27,6 @@ import { prepare } from './compose/ground.ts'
 import type { Ground, KubeletDependencies } from './compose/ground.ts'
 
 export type { KubeletDependencies } from './compose/ground.ts'
-export { forwardingChains } from './runtime/docker/network/forwarding.ts'
 export { pauseImage } from './images/pause/image.ts'
 
 /** The kubelet as a daemon: it waits for its Docker Engine, then registers its node and runs its pods. */

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { cp, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { BuildOptions } from 'esbuild'
+import type { BuildFailure, BuildOptions } from 'esbuild'
+import { Failure } from '../failure.ts'
 import { lean } from './lean.ts'
 
 /** The programs that are deployed as one bundled file each. */
@@ -19,6 +20,19 @@ export function bundlePath(program: Program): string {
   return join(repository, 'packages', program, 'dist', 'bin', 'main.mjs')
 }
 
+/**
+ * The file to run for work that must go on although the sources may not: the program's bundle, which made what is now
+ * to be taken away, or its sources where it was never bundled.
+ */
+export function bundledOrSource(program: Program): string {
+  const bundle = bundlePath(program)
+  return existsSync(bundle) ? bundle : sourcePath(program)
+}
+
+function sourcePath(program: Program): string {
+  return join(repository, 'packages', program, 'src', 'main.ts')
+}
+
 /** The programs that run as daemons. */
 export const daemons: readonly Program[] = programs.filter((program) => program !== 'kubectl')
 
@@ -27,6 +41,7 @@ export const daemons: readonly Program[] = programs.filter((program) => program 
  * stripping types costs each process about 18 MB and 60 ms; development runs the sources.
  *
  * @param onBuild called before work that takes longer than a moment
+ * @throws Failure when the sources cannot be bundled
  */
 export async function ensureBundles(wanted: readonly Program[], onBuild: () => void): Promise<void> {
   const fingerprint = await fingerprintSources()
@@ -34,13 +49,32 @@ export async function ensureBundles(wanted: readonly Program[], onBuild: () => v
   if (stale.length === 0) return
   onBuild()
   const { build } = await import('esbuild')
-  await Promise.all(stale.map(async (program) => build(buildOptions(program))))
+  try {
+    await Promise.all(stale.map(async (program) => build(buildOptions(program))))
+  } catch (error) {
+    throw isBuildFailure(error) ? unbundled(error) : error
+  }
   await Promise.all(
     assets
       .filter(({ program }) => stale.includes(program))
       .map(async ({ program, from, to }) => copyAsset(program, from, to)),
   )
   await Promise.all(stale.map(async (program) => writeFile(stampPath(program), fingerprint)))
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors)
+}
+
+function unbundled(failure: BuildFailure): Failure {
+  const [first, ...more] = failure.errors.map(({ text, location }) =>
+    location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`,
+  )
+  return new Failure(
+    `the programs could not be bundled: ${first}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
+    "mend the sources ('pnpm check' finds what is wrong), then run the same command again",
+    { cause: failure },
+  )
 }
 
 function stampPath(program: Program): string {
@@ -55,7 +89,7 @@ function stampOf(program: Program): string | undefined {
 /** How a program is bundled. */
 export function buildOptions(program: Program): BuildOptions {
   return {
-    entryPoints: [join(repository, 'packages', program, 'src', 'main.ts')],
+    entryPoints: [sourcePath(program)],
     outfile: bundlePath(program),
     bundle: true,
     platform: 'node',

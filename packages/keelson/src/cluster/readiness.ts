@@ -10,6 +10,8 @@ export interface NodeWait {
   /** Only news from after this moment counts, in milliseconds since the epoch: the node may have been Ready before. */
   readonly since: number
   readonly timeoutMs: number
+  /** Gives the waiting up earlier. */
+  readonly signal?: AbortSignal
 }
 
 const leaseNamespace = 'kube-node-lease'
@@ -21,11 +23,11 @@ const leaseNamespace = 'kube-node-lease'
  */
 export async function waitForNode(
   paths: ClusterPaths,
-  { nodeName, since, timeoutMs }: NodeWait,
+  { nodeName, since, timeoutMs, signal: givenUp }: NodeWait,
   clock: Clock,
 ): Promise<void> {
   const client = await connect(paths, clock)
-  const signal = AbortSignal.timeout(timeoutMs)
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(givenUp === undefined ? [] : [givenUp])])
   const seconds = timeoutMs / 1000
   try {
     const renewedSince = ({ spec }: Lease) => parseTime(spec?.renewTime ?? '1970-01-01T00:00:00Z') >= since

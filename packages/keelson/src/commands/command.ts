@@ -16,6 +16,11 @@ export interface CommandContext {
 export interface Command<Options extends object = object> {
   readonly name: string
   readonly describe: string
+  /**
+   * Why it needs root, as a clause; undefined where it does not. A command that needs root changes the machine and what
+   * the home folder says of it, so one of them runs at a time.
+   */
+  readonly changes?: string
   /** Positional arguments in yargs notation, such as `[component]`. */
   readonly positional?: string
   options(yargs: Argv): Argv

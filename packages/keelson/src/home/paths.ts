@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** Where everything of one cluster lives on this machine. All paths are absolute. */
 export interface ClusterPaths {
@@ -18,9 +18,9 @@ export interface ClusterPaths {
   readonly settings: string
 }
 
-/** `$KEELSON_HOME`, or `~/.keelson` where it is not set. */
+/** The absolute path of `$KEELSON_HOME`, or of `~/.keelson` where it is not set. */
 export function keelsonHome(env: NodeJS.ProcessEnv): string {
-  return env['KEELSON_HOME'] ?? join(homedir(), '.keelson')
+  return resolve(env['KEELSON_HOME'] ?? join(homedir(), '.keelson'))
 }
 
 /** The folder for what belongs to the machine and not to one cluster: a Docker daemon that keelson had to start. */

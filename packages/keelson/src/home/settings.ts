@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { Failure } from '../failure.ts'
 
 /** What was decided at a cluster's first `up` and holds until it is purged. */
 export const settingsSchema = z.object({
@@ -25,14 +26,24 @@ export const clusterCidr = '10.244.0.0/16'
 /** The node's InternalIP where none is asked for. */
 export const defaultNodeIp = '10.245.0.1'
 
-/** Reads a cluster's settings; undefined where the cluster was never brought up. */
+/**
+ * Reads a cluster's settings; undefined where the cluster was never brought up.
+ *
+ * @throws Failure when the file is not what `up` wrote
+ */
 export async function readSettings(path: string): Promise<Settings | undefined> {
   if (!existsSync(path)) return undefined
-  const parsed = settingsSchema.safeParse(JSON.parse(await readFile(path, 'utf8')))
-  if (parsed.success) return parsed.data
-  throw new Error(
-    `${path} is not valid (${z.prettifyError(parsed.error)}). Remove the cluster with 'keelson down --purge'.`,
-  )
+  try {
+    return settingsSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
+    const detail = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : error.message
+    throw new Failure(
+      `${path} is not valid: ${detail}`,
+      "mend it, or remove the cluster with 'keelson down --purge' and bring it up anew",
+      { cause: error },
+    )
+  }
 }
 
 /** Writes a cluster's settings. */

@@ -4,8 +4,16 @@ import { join } from 'node:path'
 import type { Clock } from '@keelson/component-base'
 import { Failure } from '../failure.ts'
 import { hostRun } from '../home/paths.ts'
-import { logTail, startSupervised, stopSupervised, supervisorPid, type Supervised } from '../supervisor/supervisor.ts'
-import { run } from './exec.ts'
+import { whileSteady } from '../supervisor/steadiness.ts'
+import {
+  lastWords,
+  logPath,
+  startSupervised,
+  stopSupervised,
+  supervisorPid,
+  type Supervised,
+} from '../supervisor/supervisor.ts'
+import { lastLine, run } from './exec.ts'
 import { dockerRequirement, ensurePackages } from './packages.ts'
 
 const socketPath = '/var/run/docker.sock'
@@ -34,26 +42,48 @@ export async function dockerAnswers(): Promise<boolean> {
 export async function ensureDocker(home: string, clock: Clock, say: (line: string) => void): Promise<void> {
   if (await dockerAnswers()) return
   await ensurePackages([dockerRequirement], say)
-  const own = dockerd(home)
-  if (existsSync('/run/systemd/system')) {
-    say('starting Docker through systemd')
+  if (existsSync('/run/systemd/system')) await startBySystemd(clock, say)
+  else await startOwn(dockerd(home), clock, say)
+}
+
+async function startBySystemd(clock: Clock, say: (line: string) => void): Promise<void> {
+  say('starting Docker through systemd')
+  try {
     await run('systemctl', ['start', 'docker'])
-  } else {
-    say('starting dockerd (nothing on this machine manages it)')
-    // With live-restore the death of the daemon disturbs no container.
-    await startSupervised(own, { file: 'dockerd', args: ['--live-restore'] })
+    await untilAnswering(clock)
+  } catch (error) {
+    throw notStarted(lastLine(error), "'journalctl -u docker' has its log", error)
   }
+}
+
+async function startOwn(own: Supervised, clock: Clock, say: (line: string) => void): Promise<void> {
+  say('starting dockerd (nothing on this machine manages it)')
+  // With live-restore the death of the daemon disturbs no container.
+  await startSupervised(own, { file: 'dockerd', args: ['--live-restore'] })
+  try {
+    await whileSteady([own], clock, async (signal) => untilAnswering(clock, signal))
+  } catch (error) {
+    const said = await lastWords(own)
+    await stopSupervised(own, clock)
+    throw notStarted(said, `${logPath(own)} is its log`, error)
+  }
+}
+
+async function untilAnswering(clock: Clock, signal?: AbortSignal): Promise<void> {
   const deadline = clock.monotonic() + startDeadlineMs
   while (!(await dockerAnswers())) {
-    if (clock.monotonic() > deadline) {
-      await stopSupervised(own, clock)
-      throw new Failure(
-        `dockerd did not answer on ${socketPath} within ${startDeadlineMs / 1000} s: ${await logTail(own, 3)}`,
-        'start Docker yourself, see that "docker info" works, then run the same command again',
-      )
-    }
+    signal?.throwIfAborted()
+    if (clock.monotonic() > deadline) throw new Error(`nothing answered within ${startDeadlineMs / 1000} s`)
     await clock.sleep(50)
   }
+}
+
+function notStarted(said: string, log: string, cause: unknown): Failure {
+  return new Failure(
+    `the Docker Engine does not start: ${said}`,
+    `${log}; start Docker yourself, see that 'docker info' works, then run the same command again`,
+    { cause },
+  )
 }
 
 /** Stops a Docker daemon that keelson started; any other is left alone. */

@@ -22,9 +22,16 @@ export async function runWithInput(file: string, args: readonly string[], input:
   await running
 }
 
-/** Where a program is on the search path, or in the administrator's folders that some users' paths leave out. */
+/** The last line that a failed program wrote to its standard error, which is mostly the reason; else the error itself. */
+export function lastLine(error: unknown): string {
+  const { stderr } = error as { stderr?: string }
+  const text = stderr === undefined || stderr.trim() === '' ? String(error) : stderr
+  return text.trim().split('\n').at(-1)!
+}
+
+/** Where a program is on the search path. */
 export function which(program: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
   return folders.map((folder) => join(folder, program)).find(isExecutable)
 }
 

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { run, which } from './exec.ts'
+import { lastLine, run, which } from './exec.ts'
 
 /** A program that the machine must have, and the Debian package that brings it. */
 export interface Requirement {
@@ -56,11 +56,4 @@ export async function ensurePackages(requirements: readonly Requirement[], say: 
       { cause: error },
     )
   }
-}
-
-function lastLine(error: unknown): string {
-  return String((error as { stderr?: string }).stderr ?? error)
-    .trim()
-    .split('\n')
-    .at(-1)!
 }

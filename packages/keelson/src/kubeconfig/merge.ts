@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { chown } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { delimiter, dirname, join, resolve, sep } from 'node:path'
-import { modifyKubeconfig, type Kubeconfig } from '@keelson/client'
-import { Failure } from '../failure.ts'
+import type { Kubeconfig } from '@keelson/client'
+import { Failure, messageOf } from '../failure.ts'
 import type { ClusterPaths } from '../home/paths.ts'
 import { kubeconfigOf } from './components.ts'
 
@@ -34,6 +34,7 @@ export async function removeContext(name: string, env: NodeJS.ProcessEnv): Promi
 
 /** Changes the user's kubeconfig and leaves it to whom it belonged. */
 async function change(env: NodeJS.ProcessEnv, edit: (config: Kubeconfig) => void): Promise<void> {
+  const { modifyKubeconfig } = await import('@keelson/client')
   const path = resolve(userKubeconfig(env))
   const owners = [path, dirname(path)].map((each) => [each, ownerOf(each, env)] as const)
   try {
@@ -42,7 +43,7 @@ async function change(env: NodeJS.ProcessEnv, edit: (config: Kubeconfig) => void
     for (const [each, owner] of owners) if (owner !== undefined) await chown(each, ...owner)
   } catch (error) {
     throw new Failure(
-      `the kubeconfig ${path} could not be changed: ${error instanceof Error ? error.message : String(error)}`,
+      `the kubeconfig ${path} could not be changed: ${messageOf(error)}`,
       'mend or move that file, or name another one in KUBECONFIG, then run the same command again',
       { cause: error },
     )

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { systemClock } from '@keelson/component-base'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
+  lastWords,
   logPath,
-  logTail,
   programPid,
   startSupervised,
   stopSupervised,
@@ -41,7 +41,7 @@ describe('a supervised program', () => {
     await startSupervised(supervised, shell('echo out; echo err >&2; exec sleep 60'))
     await started()
     await vi.waitFor(async () => expect(await readFile(logPath(supervised), 'utf8')).toBe('out\nerr\n'))
-    expect(await logTail(supervised, 1)).toBe('err')
+    expect(await lastWords(supervised)).toBe('err')
   })
 
   it('is started again when it is killed', async () => {

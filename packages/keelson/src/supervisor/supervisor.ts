@@ -84,11 +84,11 @@ export async function stopSupervised(supervised: Supervised, clock: Clock, deadl
   await rm(supervisorPath(supervised), { force: true })
 }
 
-/** The last lines of the program's log, for a message about its failure. */
-export async function logTail(supervised: Supervised, lines: number): Promise<string> {
+/** The last line that the program itself wrote to its log, for a message about its failure. */
+export async function lastWords(supervised: Supervised): Promise<string> {
   const path = logPath(supervised)
-  if (!existsSync(path)) return ''
-  return (await readFile(path, 'utf8')).trimEnd().split('\n').slice(-lines).join('\n')
+  const lines = existsSync(path) ? (await readFile(path, 'utf8')).trimEnd().split('\n') : []
+  return lines.findLast((line) => !line.startsWith('supervise: ')) ?? 'it said nothing'
 }
 
 function pidPath(supervised: Supervised): string {

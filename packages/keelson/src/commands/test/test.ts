@@ -9,7 +9,6 @@ import { components } from '../../components/index.ts'
 import { Failure } from '../../failure.ts'
 import { ensureDocker, stopOwnDocker } from '../../host/docker.ts'
 import { clusterRequirements, ensurePackages, testRequirements } from '../../host/packages.ts'
-import { requireRoot } from '../../host/root.ts'
 import type { Command } from '../command.ts'
 import { addCounts, countsOf, type Counts } from './counts.ts'
 
@@ -28,6 +27,7 @@ const projects = ['unit', 'integration', 'e2e'] as const
 export const test: Command<TestOptions> = {
   name: 'test',
   describe: 'Run the whole test suite',
+  changes: 'the tests start clusters',
   options: (yargs) =>
     yargs.option('only', {
       type: 'string',
@@ -36,7 +36,6 @@ export const test: Command<TestOptions> = {
       describe: 'Run only these projects',
     }),
   async run({ name, only }, { home, say, print, clock }) {
-    requireRoot('the tests start clusters')
     if (stoppedComponents(pathsFor(home, name)).length < components.length) {
       throw new Failure(`cluster ${name} is running, and the tests need its ports`, "stop it with 'keelson down'")
     }

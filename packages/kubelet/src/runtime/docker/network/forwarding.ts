@@ -1,8 +1,8 @@
 import type { Logger } from '@keelson/component-base'
 import type { Command } from '../../../command.ts'
 
-/** The chains this kubelet owns; `keelson down` removes them by these names. */
-export const forwardingChains = { nat: 'KEELSON-MASQ', filter: 'KEELSON-FORWARD' } as const
+/** The chains this kubelet owns; `keelson down` removes them by what their names begin with. */
+const forwardingChains = { nat: 'KEELSON-MASQ', filter: 'KEELSON-FORWARD' } as const
 
 /** Packet forwarding of the pod network that Docker cannot be told. */
 export interface PodForwarding {
