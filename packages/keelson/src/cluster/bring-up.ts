@@ -6,7 +6,7 @@ import { ensurePki } from '../certs/pki.ts'
 import { components, type Component, type ComponentContext } from '../components/index.ts'
 import { asFailure, Failure, messageOf } from '../failure.ts'
 import { serviceIp, writeSettings } from '../home/settings.ts'
-import { ensureDocker, ownsDocker, stopOwnDocker } from '../host/docker.ts'
+import { dockerRequirements, ensureDocker, ownsDocker, stopOwnDocker } from '../host/docker.ts'
 import { ensureNodeAddress } from '../host/node-address.ts'
 import { clusterRequirements, ensurePackages } from '../host/packages.ts'
 import { isPortFree } from '../host/ports.ts'
@@ -46,7 +46,7 @@ export async function bringUp(wanted: BringUp, deps: BringUpDependencies): Promi
   // A program whose supervisor was killed still holds its ports.
   await stopComponents(wanted.paths, wanted.missing, clock)
   await requireFreePorts(wanted)
-  await ensurePackages(clusterRequirements, say)
+  await ensurePackages([...clusterRequirements, ...(await dockerRequirements())], say)
   await requireMachine(home)
   const hadDocker = ownsDocker(home)
   try {

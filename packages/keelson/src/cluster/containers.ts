@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
 import { basename, dirname, isAbsolute } from 'node:path'
 import Docker from 'dockerode'
 import { Failure } from '../failure.ts'
+import { clusterPaths } from '../home/paths.ts'
+import { componentStates } from './cluster.ts'
 
 /** The label that the kubelet puts on everything it makes in Docker; its value is the cluster's folder. */
 const ownerLabel = 'io.keelson.owner'
@@ -18,30 +19,32 @@ export async function removeOwned(owner: string): Promise<number> {
 }
 
 /**
- * Makes way in Docker for a cluster's pods: removes what clusters have left whose folders are gone.
+ * Makes way in Docker for a cluster's pods, whose network exists once on a machine: removes what clusters that do not
+ * run any more have left, because they were killed, or their folders removed.
  *
  * @param owner the folder of the cluster that is to come up
- * @throws Failure where the network of pods belongs to another cluster that still has its folder
+ * @throws Failure where the pods' network belongs to another cluster that runs
  */
 export async function claimPodNetwork(owner: string, say: (line: string) => void): Promise<void> {
   const docker = new Docker()
   const filters = { label: [ownerLabel] }
-  const [containers, networks] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-  ])
-  const owners = new Set([...containers, ...networks].map(({ Labels }) => Labels![ownerLabel]!))
-  for (const gone of [...owners].filter((each) => isAbsolute(each) && !existsSync(each))) {
-    say(`removing what the cluster at ${gone} has left in Docker`)
-    await removeOwned(gone)
+  const found = [...(await docker.listContainers({ all: true, filters })), ...(await docker.listNetworks({ filters }))]
+  const others = new Set(found.map(({ Labels }) => Labels![ownerLabel]!).filter((each) => each !== owner))
+  // What tests of the kubelet alone have made is marked with no path.
+  for (const other of [...others].filter((each) => isAbsolute(each))) {
+    if (runs(other)) {
+      throw new Failure(
+        `the cluster at ${other} runs on this machine's Docker Engine, which has room for the pods of one`,
+        `run 'KEELSON_HOME=${dirname(other)} ./keelson down --name ${basename(other)}', then this command again`,
+      )
+    }
+    say(`removing from Docker what the cluster at ${other} has left`)
+    await removeOwned(other)
   }
-  const holder = networks
-    .map(({ Labels }) => Labels![ownerLabel]!)
-    .find((each) => each !== owner && isAbsolute(each) && existsSync(each))
-  if (holder !== undefined) {
-    throw new Failure(
-      `the pods' network on this machine belongs to the cluster at ${holder}, which was not taken down`,
-      `run 'KEELSON_HOME=${dirname(holder)} ./keelson down --name ${basename(holder)}', then this command again`,
-    )
-  }
+}
+
+function runs(root: string): boolean {
+  return componentStates(clusterPaths(dirname(root), basename(root))).some(
+    ({ pid, supervised }) => supervised || pid !== undefined,
+  )
 }

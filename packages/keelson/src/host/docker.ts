@@ -14,7 +14,7 @@ import {
   type Supervised,
 } from '../supervisor/supervisor.ts'
 import { lastLine, run } from './exec.ts'
-import { dockerRequirement, ensurePackages } from './packages.ts'
+import { dockerRequirement, type Requirement } from './packages.ts'
 
 const socketPath = '/var/run/docker.sock'
 const startDeadlineMs = 60_000
@@ -32,16 +32,20 @@ export async function dockerAnswers(): Promise<boolean> {
   })
 }
 
+/** The package of the Docker Engine, unless one answers already, wherever it comes from. */
+export async function dockerRequirements(): Promise<readonly Requirement[]> {
+  return (await dockerAnswers()) ? [] : [dockerRequirement]
+}
+
 /**
  * Makes sure that a Docker Engine runs: one that answers is used as it is; else systemd is asked to start it; else,
- * where nothing manages it, it is started and supervised by keelson.
+ * where nothing manages it, it is started and supervised by keelson. It must be installed.
  *
  * @param home keelson's home folder
  * @throws Failure when none can be had
  */
 export async function ensureDocker(home: string, clock: Clock, say: (line: string) => void): Promise<void> {
   if (await dockerAnswers()) return
-  await ensurePackages([dockerRequirement], say)
   if (existsSync('/run/systemd/system')) await startBySystemd(clock, say)
   else await startOwn(dockerd(home), clock, say)
 }

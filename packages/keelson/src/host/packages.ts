@@ -7,7 +7,7 @@ export interface Requirement {
   readonly aptPackage: string
 }
 
-/** What a single-node cluster needs beside Node.js; Docker has its own check (docker.ts). */
+/** What a single-node cluster needs beside Node.js and Docker, of which docker.ts tells whether it is missing. */
 export const clusterRequirements: readonly Requirement[] = [
   { program: 'etcd', aptPackage: 'etcd-server' },
   { program: 'iptables-restore', aptPackage: 'iptables' },
@@ -19,11 +19,12 @@ export const clusterRequirements: readonly Requirement[] = [
 /** The Docker Engine. */
 export const dockerRequirement: Requirement = { program: 'dockerd', aptPackage: 'docker.io' }
 
-/** What the test suite needs beside a cluster: a base for images, and a stock kubectl. */
+/** What the test suite needs beside a cluster: a base for images, clients, and a stock kubectl. */
 export const testRequirements: readonly Requirement[] = [
   { program: 'debootstrap', aptPackage: 'debootstrap' },
   { program: 'busybox', aptPackage: 'busybox-static' },
   { program: 'openssl', aptPackage: 'openssl' },
+  { program: 'curl', aptPackage: 'curl' },
   { program: 'kubectl', aptPackage: 'kubernetes-client' },
 ]
 
@@ -43,7 +44,7 @@ export async function ensurePackages(requirements: readonly Requirement[], say: 
       `install ${programs} with your system's package manager, then run the same command again`,
     )
   }
-  say(`installing ${packages.join(', ')} with apt-get`)
+  say(`${programs} not found; installing ${packages.join(', ')} with apt-get`)
   try {
     await run('apt-get', ['update', '-q'])
     await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {

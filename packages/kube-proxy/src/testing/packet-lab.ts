@@ -135,14 +135,15 @@ async function curl(namespace: string, url: string): Promise<string> {
   }
 }
 
-function inside(namespace: string, command: string): void {
-  run(['ip', 'netns', 'exec', namespace, ...command.split(' ')])
+function inside(namespace: string, command: string, input?: string): void {
+  run(['ip', 'netns', 'exec', namespace, ...command.split(' ')], input)
 }
 
 function setting(namespace: string, path: string): void {
-  if (existsSync(`/proc/sys/${path}`)) inside(namespace, `sysctl -q -w ${path.replaceAll('/', '.')}=1`)
+  const file = `/proc/sys/${path}`
+  if (existsSync(file)) inside(namespace, `tee ${file}`, '1')
 }
 
-function run([file, ...args]: readonly string[]): void {
-  execFileSync(file!, args, { stdio: 'pipe' })
+function run([file, ...args]: readonly string[], input?: string): void {
+  execFileSync(file!, args, { stdio: 'pipe', ...(input === undefined ? {} : { input }) })
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,23 +47,35 @@ export async function runProgram(
   return { code, ...output }
 }
 
+/** The name of a home folder begins with this and the pid of the test run that it belongs to. */
+const homePrefix = 'keelson-e2e-'
+
 /** Brings a single-node cluster up. The machine's ports are its own, so one runs at a time. */
 export async function startCluster(): Promise<TestCluster> {
-  const home = await mkdtemp(join(tmpdir(), 'keelson-e2e-'))
+  await purgeLeftovers()
+  const home = await mkdtemp(join(tmpdir(), `${homePrefix}${process.pid}-`))
   const cluster = clusterAt(home)
   const started = await cluster.keelson('up')
   if (started.code !== 0) {
-    await rm(home, { recursive: true, force: true })
-    throw new Error(`keelson up failed:\n${started.stderr}${started.stdout}`)
+    const { stdout: logs } = await cluster.keelson('logs', '--tail', '20')
+    await purge(cluster)
+    throw new Error(`keelson up failed:\n${started.stderr}${started.stdout}\n${logs}`)
   }
-  return {
-    ...cluster,
-    async stop() {
-      const stopped = await cluster.keelson('down', '--purge')
-      if (stopped.code !== 0) throw new Error(`keelson down failed:\n${stopped.stderr}`)
-      await rm(home, { recursive: true, force: true })
-    },
+  return { ...cluster, stop: async () => purge(cluster) }
+}
+
+/** Takes away the clusters of test runs that were killed. */
+async function purgeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = new RegExp(`^${homePrefix}(\\d+)-`).exec(name) ?? []
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await purge(clusterAt(join(tmpdir(), name)))
   }
+}
+
+async function purge(cluster: Omit<TestCluster, 'stop'>): Promise<void> {
+  const stopped = await cluster.keelson('down', '--purge')
+  if (stopped.code !== 0) throw new Error(`keelson down failed:\n${stopped.stderr}`)
+  await rm(cluster.home, { recursive: true, force: true })
 }
 
 /** A cluster that runs already; stopping leaves it as it is. */

@@ -3,6 +3,7 @@ import { pathsFor, stoppedComponents } from '../../cluster/cluster.ts'
 import type { ComponentContext } from '../../components/index.ts'
 import { Failure, messageOf } from '../../failure.ts'
 import { defaultNodeIp } from '../../home/settings.ts'
+import { which } from '../../host/exec.ts'
 import { mergeContext } from '../../kubeconfig/merge.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { decideSettings } from './settings.ts'
@@ -31,12 +32,22 @@ export const up: Command<UpOptions> = {
     const timeoutMs = wait * 1000
     if (missing.length === 0) await confirm(cluster, timeoutMs, context)
     else await bringUp({ ...cluster, missing, timeoutMs }, context)
-    context.print(`kubectl now talks to the context "${name}". Try:`)
-    context.print('  kubectl get nodes')
-    context.print('  kubectl create deployment web --image=nginx --port=80')
-    context.print('  kubectl get pods --watch')
+    for (const line of nextSteps(name, which('kubectl') !== undefined)) context.print(line)
     return 0
   },
+}
+
+/** What to type next; the project's own kubectl where no other is installed. */
+function nextSteps(name: string, hasKubectl: boolean): readonly string[] {
+  const kubectl = hasKubectl ? 'kubectl' : './keelson kubectl'
+  return [
+    hasKubectl
+      ? `kubectl now talks to the context "${name}". Try:`
+      : 'No kubectl is installed here; keelson has its own. Try:',
+    `  ${kubectl} get nodes`,
+    `  ${kubectl} create deployment web --image=nginx --port=80`,
+    `  ${kubectl} get pods --watch`,
+  ]
 }
 
 /** Makes sure that a cluster whose programs all run is one that works. */

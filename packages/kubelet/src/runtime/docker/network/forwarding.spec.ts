@@ -19,11 +19,11 @@ it('keeps pods’ addresses inside the cluster and masks them outside', () => {
   `)
 })
 
-it('adds the jumps only where they are missing', async () => {
+it('adds the jumps only where they are missing, and turns forwarding on', async () => {
   const run: string[] = []
   const command: Command = {
-    async run(file, args) {
-      run.push(`${file} ${args.join(' ')}`)
+    async run(file, args, options) {
+      run.push([...(options?.stdin === '1' ? ['1 >'] : []), file, ...args].join(' '))
       if (args.includes('-C') && args.includes('nat')) throw new Error('no such rule')
       return ''
     },
@@ -32,5 +32,9 @@ it('adds the jumps only where they are missing', async () => {
   const added = run.filter((line) => line.includes(' -A '))
   expect(added).toEqual([
     'iptables --wait -t nat -A POSTROUTING -m comment --comment keelson pod network -j KEELSON-MASQ',
+  ])
+  expect(run.filter((line) => line.startsWith('1 > '))).toEqual([
+    '1 > tee /proc/sys/net/ipv4/ip_forward',
+    '1 > tee /proc/sys/net/bridge/bridge-nf-call-iptables',
   ])
 })

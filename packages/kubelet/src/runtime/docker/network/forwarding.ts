@@ -27,11 +27,11 @@ export function createPodForwarding(deps: {
       await command.run('iptables-restore', ['--noflush', '--wait'], { stdin: renderRules(podCIDR, deps.clusterCIDR) })
       await ensureJump(command, ['-t', 'nat'], 'POSTROUTING', forwardingChains.nat)
       await ensureJump(command, ['-t', 'filter'], 'FORWARD', forwardingChains.filter)
-      // Without it, packets between two pods of this bridge would bypass the service rules.
-      await command.run('sysctl', ['-qw', 'net.ipv4.ip_forward=1']).catch(warn(deps.logger, 'net.ipv4.ip_forward'))
-      await command
-        .run('sysctl', ['-qw', 'net.bridge.bridge-nf-call-iptables=1'])
-        .catch(warn(deps.logger, 'net.bridge.bridge-nf-call-iptables'))
+      // Without the second, packets between two pods of this bridge would bypass the service rules. sysctl(8) is not
+      // on every machine.
+      for (const setting of ['net/ipv4/ip_forward', 'net/bridge/bridge-nf-call-iptables']) {
+        await command.run('tee', [`/proc/sys/${setting}`], { stdin: '1' }).catch(warn(deps.logger, setting))
+      }
     },
   }
 }
