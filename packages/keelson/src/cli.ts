@@ -5,7 +5,7 @@ import { bundlePath, ensureBundles } from './bundle/bundle.ts'
 import type { AnyCommand, CommandContext } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { withHomeLock } from './home/lock.ts'
-import { clusterPaths } from './home/paths.ts'
+import { clusterPaths, nameProblem } from './home/paths.ts'
 import { requireRoot } from './host/root.ts'
 
 /**
@@ -57,6 +57,8 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
 type Options = Parameters<AnyCommand['run']>[0]
 
 async function runCommand(command: AnyCommand, options: Options, context: CommandContext): Promise<number> {
+  const problem = nameProblem(options.name)
+  if (problem !== undefined) throw new Failure(problem, 'choose another name for the cluster')
   if (command.changes === undefined) return command.run(options, context)
   requireRoot(command.changes)
   return withHomeLock(context.home, command.name, async () => command.run(options, context))

@@ -18,6 +18,7 @@ const refusals: Readonly<Record<string, readonly [problem: string, remedy: strin
   EROFS: ['its file system is read-only', `mount it writable, ${elsewhere}`],
   ENOSPC: ['no space is left on its file system', `make room there, ${elsewhere}`],
   EDQUOT: ['the disk quota is used up', `make room there, ${elsewhere}`],
+  EEXIST: ['something other than a folder has its name', 'move that away'],
   ENOTDIR: ['a part of its path is not a folder', 'move the file of that name away'],
   EMFILE: ['too many files are open', "raise the limit with 'ulimit -n'"],
 }

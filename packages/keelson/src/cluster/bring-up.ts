@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import type { Clock } from '@keelson/component-base'
 import { daemons, ensureBundles } from '../bundle/bundle.ts'
@@ -14,7 +13,6 @@ import { requireMachine } from '../host/preflight.ts'
 import { writeKubeconfigs } from '../kubeconfig/components.ts'
 import { mergeContext } from '../kubeconfig/merge.ts'
 import { whileSteady } from '../supervisor/steadiness.ts'
-import { logPath } from '../supervisor/supervisor.ts'
 import { startComponents, stopComponents, supervisedOf } from './cluster.ts'
 import { claimPodNetwork } from './containers.ts'
 import { takeDown } from './take-down.ts'
@@ -108,11 +106,10 @@ async function start(wanted: BringUp, { clock, env, say }: BringUpDependencies):
   }
 }
 
-function explain(error: unknown, { paths, missing }: BringUp): Failure {
-  const logs = missing.map(({ name }) => logPath(supervisedOf(paths, name))).filter((log) => existsSync(log))
+function explain(error: unknown, { paths }: BringUp): Failure {
   return new Failure(
     `the cluster did not come up: ${messageOf(error)}`,
-    `read ${logs.length > 0 ? logs.join(' ') : paths.logs}, then run 'keelson up' again`,
+    `see what the programs have written to ${paths.logs}, then run 'keelson up' again`,
     { cause: error },
   )
 }

@@ -1,5 +1,6 @@
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { bundlePath, type Program } from '../bundle/bundle.ts'
+import { compileCache } from '../home/paths.ts'
 import type { Command } from '../supervisor/supervisor.ts'
 import type { ComponentContext } from './component.ts'
 
@@ -23,7 +24,7 @@ export function nodeProgram(
     file: process.execPath,
     args: [...node, bundlePath(program), ...args],
     env: {
-      NODE_COMPILE_CACHE: join(context.paths.root, '..', 'toolchain', 'compile-cache'),
+      NODE_COMPILE_CACHE: compileCache(dirname(context.paths.root)),
       NODE_ENV: 'production',
       ...env,
     },

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -22,6 +22,14 @@ describe('the lock of a home folder', () => {
       await expect(free()).rejects.toThrow(`'keelson up (pid ${process.pid})' is at work on ${home}`)
     })
     expect(await free()).toBe('done')
+  })
+
+  it('is refused in a sentence where the home folder cannot be one', async () => {
+    const file = join(home, 'file')
+    await writeFile(file, '')
+    const below = withHomeLock(join(file, 'home'), 'up', async () => 'done')
+    await expect(below).rejects.toThrow(`${join(file, 'home')} cannot be used: a part of its path is not a folder`)
+    await expect(withHomeLock(file, 'up', async () => 'done')).rejects.toBeInstanceOf(Failure)
   })
 
   it('is given back when the work fails', async () => {

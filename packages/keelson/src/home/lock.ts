@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Failure } from '../failure.ts'
+import { asFailure, Failure, messageOf } from '../failure.ts'
+import { lockFile } from './paths.ts'
 
 /** What flock(1) answers when somebody else has the lock. */
 const heldByAnother = 1
@@ -14,9 +14,8 @@ const heldByAnother = 1
  * @throws Failure that names the command that is at work already
  */
 export async function withHomeLock<T>(home: string, command: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(home, { recursive: true, mode: 0o700 })
-  const path = join(home, 'lock')
-  const file = await open(path, 'a')
+  const path = lockFile(home)
+  const file = await openIn(home, path)
   try {
     if (!tryLock(file)) {
       const holder = (await readFile(path, 'utf8')).trim()
@@ -30,6 +29,26 @@ export async function withHomeLock<T>(home: string, command: string, work: () =>
     return await work()
   } finally {
     await file.close()
+  }
+}
+
+async function openIn(home: string, path: string): Promise<FileHandle> {
+  try {
+    await makeFolder(home)
+    return await open(path, 'a')
+  } catch (error) {
+    const remedy = 'name a folder that can be written to in KEELSON_HOME'
+    throw asFailure(error) ?? new Failure(`${home} cannot be used: ${messageOf(error)}`, remedy, { cause: error })
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    // With parents to make, a refusal comes out as "no such file"; asked for one folder, the system tells the reason.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') await mkdir(path)
+    throw error
   }
 }
 

@@ -2,17 +2,10 @@ import { existsSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import type { Clock } from '@keelson/component-base'
-import { Failure } from '../failure.ts'
+import { Failure, messageOf } from '../failure.ts'
 import { hostRun } from '../home/paths.ts'
 import { whileSteady } from '../supervisor/steadiness.ts'
-import {
-  lastWords,
-  logPath,
-  startSupervised,
-  stopSupervised,
-  supervisorPid,
-  type Supervised,
-} from '../supervisor/supervisor.ts'
+import { logPath, startSupervised, stopSupervised, supervisorPid, type Supervised } from '../supervisor/supervisor.ts'
 import { lastLine, run } from './exec.ts'
 import { dockerRequirement, type Requirement } from './packages.ts'
 
@@ -67,9 +60,8 @@ async function startOwn(own: Supervised, clock: Clock, say: (line: string) => vo
   try {
     await whileSteady([own], clock, async (signal) => untilAnswering(clock, signal))
   } catch (error) {
-    const said = await lastWords(own)
     await stopSupervised(own, clock)
-    throw notStarted(said, `${logPath(own)} is its log`, error)
+    throw notStarted(messageOf(error), `${logPath(own)} is its log`, error)
   }
 }
 

@@ -57,4 +57,10 @@ export async function ensurePackages(requirements: readonly Requirement[], say: 
       { cause: error },
     )
   }
+  const absent = missing.filter(({ program }) => which(program) === undefined)
+  if (absent.length === 0) return
+  throw new Failure(
+    `${absent.map(({ program }) => program).join(', ')} not found although ${packages.join(', ')} is installed`,
+    "see that the folder it was installed to is in the PATH, or reinstall it with 'apt-get install --reinstall'",
+  )
 }

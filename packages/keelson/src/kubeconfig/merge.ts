@@ -43,7 +43,7 @@ async function change(env: NodeJS.ProcessEnv, edit: (config: Kubeconfig) => void
     for (const [each, owner] of owners) if (owner !== undefined) await chown(each, ...owner)
   } catch (error) {
     throw new Failure(
-      `the kubeconfig ${path} could not be changed: ${messageOf(error)}`,
+      `the kubeconfig ${path} could not be changed: ${messageOf(error).split('\n')[0]}`,
       'mend or move that file, or name another one in KUBECONFIG, then run the same command again',
       { cause: error },
     )

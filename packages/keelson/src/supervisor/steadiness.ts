@@ -1,8 +1,8 @@
 import type { Clock } from '@keelson/component-base'
-import { lastWords, programPid, type Supervised } from './supervisor.ts'
+import { endings, lastWords, type Supervised } from './supervisor.ts'
 
-/** A program that has been started more often than this while it was to come up does not come up. */
-const toleratedStarts = 3
+/** A program that has ended more often than this while it was to come up does not come up. */
+const toleratedEndings = 2
 const intervalMs = 50
 
 /**
@@ -25,13 +25,9 @@ export async function whileSteady<T>(
 }
 
 async function untilUnsteady(programs: readonly Supervised[], clock: Clock, signal: AbortSignal): Promise<never> {
-  const starts = programs.map((program) => ({ program, pids: new Set<number>() }))
   while (!signal.aborted) {
-    for (const { program, pids } of starts) {
-      const pid = programPid(program)
-      if (pid !== undefined) pids.add(pid)
-      if (pids.size > toleratedStarts) throw new Error(`${program.name} keeps ending: ${await lastWords(program)}`)
-    }
+    const failing = programs.find((program) => endings(program) > toleratedEndings)
+    if (failing !== undefined) throw new Error(`${failing.name} keeps ending: ${await lastWords(failing)}`)
     await clock.sleep(intervalMs)
   }
   throw signal.reason

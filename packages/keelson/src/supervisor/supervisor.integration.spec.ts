@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@keelson/component-base'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { whileSteady } from './steadiness.ts'
 import {
+  endings,
   lastWords,
   logPath,
   programPid,
@@ -91,6 +93,20 @@ describe('a supervised program', () => {
     await started()
     await stopSupervised(supervised, systemClock, 300)
     expect(programPid(supervised)).toBeUndefined()
+  })
+
+  it('keeps count of its endings, and what waits for it gives up', async () => {
+    const log = { level: 'fatal', err: { message: 'no such disk' }, msg: 'Start failed' }
+    await startSupervised(supervised, shell(`echo '${JSON.stringify(log)}'; exit 1`))
+    const waiting = whileSteady([supervised], systemClock, async (signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    })
+    await expect(waiting).rejects.toThrow('program keeps ending: Start failed: no such disk')
+    expect(endings(supervised)).toBeGreaterThan(2)
+    await stopSupervised(supervised, systemClock)
+    await startSupervised(supervised, shell('exec sleep 60'))
+    expect(endings(supervised)).toBe(0)
+    expect(await whileSteady([supervised], systemClock, async () => 'up')).toBe('up')
   })
 
   it('is stopped also while it waits to be started again', async () => {

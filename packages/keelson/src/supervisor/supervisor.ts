@@ -38,7 +38,7 @@ export async function startSupervised(supervised: Supervised, command: Command):
   const log = logPath(supervised)
   if (existsSync(log) && (await stat(log)).size > rotateBytes) await rename(log, `${log}.1`)
   const pidfile = pidPath(supervised)
-  await rm(pidfile, { force: true })
+  for (const stale of [pidfile, endingsPath(supervised)]) await rm(stale, { force: true })
   const child = spawn('/bin/sh', [script, pidfile, log, command.file, ...command.args], {
     detached: true,
     stdio: 'ignore',
@@ -55,13 +55,13 @@ export async function startSupervised(supervised: Supervised, command: Command):
 
 /** The program's pid while it runs. Where its output goes is looked at, so that a reused pid is never taken for ours. */
 export function programPid(supervised: Supervised): number | undefined {
-  const pid = readPid(pidPath(supervised))
+  const pid = readNumber(pidPath(supervised))
   return pid !== undefined && isAlive(pid) && writesTo(pid, logPath(supervised)) ? pid : undefined
 }
 
 /** The supervisor's pid while it runs. Its command line is looked at, so that a reused pid is never taken for ours. */
 export function supervisorPid(supervised: Supervised): number | undefined {
-  const pid = readPid(supervisorPath(supervised))
+  const pid = readNumber(supervisorPath(supervised))
   return pid !== undefined && isAlive(pid) && commandLine(pid).includes(pidPath(supervised)) ? pid : undefined
 }
 
@@ -84,25 +84,46 @@ export async function stopSupervised(supervised: Supervised, clock: Clock, deadl
   await rm(supervisorPath(supervised), { force: true })
 }
 
-/** The last line that the program itself wrote to its log, for a message about its failure. */
+/** How often the program has ended by itself since its supervisor was started. */
+export function endings(supervised: Supervised): number {
+  return readNumber(endingsPath(supervised)) ?? 0
+}
+
+/** What the program itself said last in its log, for a message about its failure. */
 export async function lastWords(supervised: Supervised): Promise<string> {
   const path = logPath(supervised)
   const lines = existsSync(path) ? (await readFile(path, 'utf8')).trimEnd().split('\n') : []
-  return lines.findLast((line) => !line.startsWith('supervise: ')) ?? 'it said nothing'
+  const last = lines.findLast((line) => !line.startsWith('supervise: ')) ?? ''
+  return last === '' ? 'it said nothing' : inWords(last)
+}
+
+/** A line of structured logging without its structure: the message, and the error that it is about. */
+function inWords(line: string): string {
+  try {
+    const { msg, err, error } = JSON.parse(line) as { msg?: string; err?: { message?: string }; error?: string }
+    return [msg, err?.message ?? error].filter(Boolean).join(': ')
+  } catch {
+    // Text, as many a program writes it: it needs no translation.
+    return line
+  }
 }
 
 function pidPath(supervised: Supervised): string {
   return join(supervised.run, `${supervised.name}.pid`)
 }
 
+function endingsPath(supervised: Supervised): string {
+  return `${pidPath(supervised)}.ended`
+}
+
 function supervisorPath(supervised: Supervised): string {
   return join(supervised.run, `${supervised.name}.supervisor.pid`)
 }
 
-function readPid(path: string): number | undefined {
-  if (!existsSync(dirname(path)) || !existsSync(path)) return undefined
-  const pid = Number.parseInt(readFileSync(path, 'utf8'), 10)
-  return Number.isInteger(pid) ? pid : undefined
+function readNumber(path: string): number | undefined {
+  if (!existsSync(path)) return undefined
+  const number = Number.parseInt(readFileSync(path, 'utf8'), 10)
+  return Number.isInteger(number) ? number : undefined
 }
 
 /** A zombie has ended already: only its entry waits to be collected. */
