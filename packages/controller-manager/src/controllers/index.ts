@@ -1,6 +1,7 @@
 import type { ControllerDescriptor } from '../framework/controller.ts'
 import { deployment } from './deployment/descriptor.ts'
 import { endpointSlice } from './endpoint-slice/descriptor.ts'
+import { endpointSliceMirroring } from './endpoint-slice-mirroring/descriptor.ts'
 import { endpoints } from './endpoints/descriptor.ts'
 import { garbageCollector } from './garbage-collector/descriptor.ts'
 import { namespace } from './namespace/descriptor.ts'
@@ -18,6 +19,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   replicaSet,
   endpoints,
   endpointSlice,
+  endpointSliceMirroring,
   namespace,
   garbageCollector,
   nodeLifecycle,

@@ -54,6 +54,16 @@ const rulesByController: Readonly<Record<string, readonly PolicyRule[]>> = {
       .on('endpointslices'),
     eventsRule(),
   ],
+  'endpointslicemirroring-controller': [
+    allow(...read)
+      .in('')
+      .on('services', 'endpoints'),
+    allow('update').in('').on('services/finalizers', 'endpoints/finalizers'),
+    allow(...read, 'create', 'update', 'delete')
+      .in('discovery.k8s.io')
+      .on('endpointslices'),
+    eventsRule(),
+  ],
   'generic-garbage-collector': [
     allow(...read, 'patch', 'update', 'delete')
       .in('*')

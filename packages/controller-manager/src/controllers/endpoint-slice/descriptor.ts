@@ -1,12 +1,13 @@
-import { endpointSlices, pods, services, type EndpointSlice } from '@keelson/api'
-import { hasStatusCause, isNotFound } from '@keelson/apimachinery'
+import { endpointSlices, pods, services } from '@keelson/api'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
+import { applySlices, serviceKeysOf } from '../../framework/endpoint-slices.ts'
 import { hasSelector, servicesSelecting } from '../../framework/service-pods.ts'
-import { managedBy, managedByLabel, planSlices, serviceNameLabel } from './plan.ts'
+import { managedBy, planSlices } from './plan.ts'
 
 const byService = 'service'
 const byNamespace = 'namespace'
+const serviceKeys = serviceKeysOf(managedBy)
 
 /** Keeps the EndpointSlices of Services that have a selector. */
 export const endpointSlice: ControllerDescriptor = {
@@ -30,20 +31,7 @@ export const endpointSlice: ControllerDescriptor = {
           slices: slices.store.byIndex(byService, key),
           now: context.clock.now(),
         })
-        try {
-          for (const slice of plan.create) await write.create(endpointSlices, slice)
-        } catch (err) {
-          if (!hasStatusCause(err, 'NamespaceTerminating') && !isNotFound(err)) throw err
-        }
-        for (const slice of plan.update) await write.update(endpointSlices, slice)
-        for (const { metadata } of plan.delete)
-          await write.delete(endpointSlices, metadata.name!, { namespace: metadata.namespace! })
+        await applySlices(plan, write)
       })
   },
-}
-
-/** The Service of a slice that this controller keeps. */
-function serviceKeys({ metadata }: EndpointSlice): string[] {
-  const name = metadata.labels?.[serviceNameLabel]
-  return name === undefined || metadata.labels?.[managedByLabel] !== managedBy ? [] : [`${metadata.namespace}/${name}`]
 }

@@ -7,6 +7,7 @@ import {
   type Service,
 } from '@keelson/api'
 import { deepEqual, rfc3339 } from '@keelson/apimachinery'
+import { managedByLabel, recycle, serviceNameLabel, type SlicePlan } from '../../framework/endpoint-slices.ts'
 import {
   endpointHostname,
   headlessLabel,
@@ -17,22 +18,11 @@ import {
   triggerTimeAnnotation,
 } from '../../framework/service-pods.ts'
 
-/** The label that ties a slice to its Service. */
-export const serviceNameLabel = 'kubernetes.io/service-name'
-/** The label that says who keeps a slice. */
-export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
-/** The value of that label on the slices of this controller. */
+/** Who keeps the slices, as their label says. */
 export const managedBy = 'endpointslice-controller.k8s.io'
 
 /** Endpoints in one slice at most (kube-controller-manager's --max-endpoints-per-slice). */
 const maxEndpoints = 100
-
-/** What a Service's slices need. */
-export interface SlicePlan {
-  readonly create: readonly EndpointSlice[]
-  readonly update: readonly EndpointSlice[]
-  readonly delete: readonly EndpointSlice[]
-}
 
 /**
  * Decides what has to be written so that the slices say what the pods are. Endpoints stay in the slice where they are,
@@ -60,19 +50,7 @@ export function planSlices(
       else if (isStale(service, slice, content)) update.push(refill(service, slice, content, state.now))
     }
   }
-  for (const slice of remaining) {
-    const content = slice.addressType === 'IPv4' ? create.pop() : undefined
-    if (content === undefined) continue
-    remaining.delete(slice)
-    update.push(reuse(slice, content))
-  }
-  return { create, update, delete: [...remaining] }
-}
-
-/** A slice that is not needed any more takes the place of a new one: watchers see one change, and never no slice. */
-function reuse(slice: EndpointSlice, { metadata, endpoints, ports }: EndpointSlice): EndpointSlice {
-  const annotations = { ...slice.metadata.annotations, ...metadata.annotations }
-  return { ...slice, metadata: { ...slice.metadata, labels: metadata.labels, annotations }, endpoints, ports }
+  return recycle({ create, update, delete: [...remaining] })
 }
 
 interface PortGroup {

@@ -1,8 +1,8 @@
 import { endpoints as endpointsKind, pods, services } from '@keelson/api'
-import { hasStatusCause, isNotFound } from '@keelson/apimachinery'
 import { namespacedKey } from '@keelson/client'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
+import { isNamespaceGone } from '../../framework/namespace-gone.ts'
 import { hasSelector, servicesSelecting } from '../../framework/service-pods.ts'
 import { isManaged, planEndpoints } from './plan.ts'
 
@@ -36,7 +36,7 @@ export const endpoints: ControllerDescriptor = {
         try {
           await (current === undefined ? write.create(endpointsKind, wanted) : write.update(endpointsKind, wanted))
         } catch (err) {
-          if (!hasStatusCause(err, 'NamespaceTerminating') && !isNotFound(err)) throw err
+          if (!isNamespaceGone(err)) throw err
         }
       })
   },

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { configMaps, namespaces } from '@keelson/api'
-import { deepEqual, isAlreadyExists, isNotFound } from '@keelson/apimachinery'
+import { deepEqual, isAlreadyExists } from '@keelson/apimachinery'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
+import { isNamespaceGone } from '../../framework/namespace-gone.ts'
 
 /** The ConfigMap that pods mount to verify the API server. */
 const configMapName = 'kube-root-ca.crt'
@@ -32,7 +33,7 @@ export const rootCaPublisher: ControllerDescriptor = {
             await write.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data })
           } catch (err) {
             // Taken already, or the namespace went away meanwhile: the informers will tell.
-            if (!isAlreadyExists(err) && !isNotFound(err)) throw err
+            if (!isAlreadyExists(err) && !isNamespaceGone(err)) throw err
           }
         } else if (!deepEqual(current.data, data)) {
           await write.update(configMaps, { ...current, data })

@@ -2,6 +2,7 @@ import { namespaces, serviceAccounts } from '@keelson/api'
 import { isAlreadyExists } from '@keelson/apimachinery'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
+import { isNamespaceGone } from '../../framework/namespace-gone.ts'
 
 /** The account of pods that name none. */
 const defaultAccount = 'default'
@@ -27,7 +28,8 @@ export const serviceAccount: ControllerDescriptor = {
         try {
           await write.create(serviceAccounts, account)
         } catch (err) {
-          if (!isAlreadyExists(err)) throw err
+          // Taken already, or the namespace went away meanwhile: the informers will tell.
+          if (!isAlreadyExists(err) && !isNamespaceGone(err)) throw err
         }
       })
   },
