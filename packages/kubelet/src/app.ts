@@ -11,12 +11,9 @@ import {
 import { createRunGroup, createStatusServer } from '@keelson/component-base'
 import type { Runnable } from '@keelson/component-base'
 import type { KubeletCore } from './core.ts'
-import { createGarbageCollector } from './eviction/garbage-collector.ts'
-import { createPressureMonitor, diskUsage, readSignals } from './eviction/pressure.ts'
-import { pauseImage } from './images/pause/image.ts'
+import { reservedBy } from './eviction/thresholds.ts'
 import { createNodeManager } from './node/node-manager.ts'
 import type { NodeManager } from './node/node-manager.ts'
-import type { Pressure } from './node/port.ts'
 import { parseLabels, parseTaints } from './options.ts'
 import type { KubeletOptionValues } from './options.ts'
 import { createKubeletServer } from './server/server.ts'
@@ -24,6 +21,8 @@ import { createStatsProvider } from './stats/provider.ts'
 import { informerSource } from './sync-loop/pod-source.ts'
 import { makeCore } from './compose/core-parts.ts'
 import { prepare } from './compose/ground.ts'
+import { makeEvictionManager, makeGarbageCollector, watchResources } from './compose/resource-parts.ts'
+import type { ResourceWatch } from './compose/resource-parts.ts'
 import type { Ground, KubeletDependencies } from './compose/ground.ts'
 
 export type { KubeletDependencies } from './compose/ground.ts'
@@ -44,15 +43,15 @@ export async function createKubeletDaemon(options: KubeletOptionValues, deps: Ku
     await Promise.all([serviceInformer.waitForSync(signal), node.registered(signal)])
   })
 
-  const paths = { root: options.rootDir, images: ground.info.rootDir }
-  const monitor = createPressureMonitor({ read: () => readSignals(paths), clock })
+  const watch = watchResources(ground)
   const core: KubeletCore = makeCore(ground, {
-    pressure: () => monitor.pressure(),
+    pressure: watch.pressure,
     source,
     services: () => serviceInformer.store.list(),
     node: () => node,
   })
-  const node: NodeManager = makeNodeManager(ground, core, () => monitor.pressure())
+  const node: NodeManager = makeNodeManager(ground, core, watch)
+  const garbage = makeGarbageCollector(ground, core)
   ground.health.addCheck('ping', () => undefined)
   ground.health.addCheck('log', () => undefined)
   ground.health.addCheck('syncloop', () => {
@@ -74,11 +73,12 @@ export async function createKubeletDaemon(options: KubeletOptionValues, deps: Ku
     core,
     serviceInformer,
     podInformer,
-    makeGarbageCollector(ground, core),
+    garbage,
+    makeEvictionManager(ground, core, { watch, garbage }),
   ])
 }
 
-function makeNodeManager(ground: Ground, core: KubeletCore, pressure: () => Pressure): NodeManager {
+function makeNodeManager(ground: Ground, core: KubeletCore, watch: ResourceWatch): NodeManager {
   const { options } = ground
   return createNodeManager({
     ...ground,
@@ -88,22 +88,12 @@ function makeNodeManager(ground: Ground, core: KubeletCore, pressure: () => Pres
       addresses: { internalIPs: [ground.nodeIP], hostname: ground.nodeName },
       port: options.port,
       maxPods: options.maxPods,
+      reserved: reservedBy(watch.thresholds, ground.machine),
       labels: parseLabels(options.nodeLabels),
       taints: parseTaints(options.registerWithTaints),
     },
-    pressure,
+    pressure: watch.pressure,
     problems: () => [core.problem()].filter((problem) => problem !== ''),
-  })
-}
-
-function makeGarbageCollector(ground: Ground, core: KubeletCore): Runnable {
-  return createGarbageCollector({
-    ...ground,
-    runtime: core.runtime,
-    pods: core.directory,
-    podsKnown: () => core.synced,
-    imageDisk: () => diskUsage(ground.info.rootDir),
-    pinnedImages: [pauseImage.ref],
   })
 }
 

@@ -262,6 +262,15 @@ describe('kubelet core', () => {
     })
   })
 
+  it('tells of pull secrets that are missing, and goes on', async () => {
+    await start()
+    under.pods.add(aPod('web', { imagePullSecrets: [{ name: 'nosuch' }] }))
+    await until(() => ready('web')).toBe('True')
+    expect(under.events).toContain(
+      'Warning FailedToRetrieveImagePullSecret Unable to retrieve some image pull secrets (nosuch); attempting to pull the image may not succeed.',
+    )
+  })
+
   it('fails a pod that it does not admit, makes nothing of it and forgets it when it is deleted', async () => {
     const seen: string[][] = []
     await start({

@@ -177,7 +177,7 @@ export function createKubeletCore(options: KubeletCoreOptions): KubeletCore {
     runtime,
     directory: createPodDirectory({ source, cache, workers, status }),
     evictor: {
-      evict: (uid, { reason, message, graceSeconds }) => workers.end(uid, { reason, message }, graceSeconds),
+      evict: (uid, { graceSeconds, ...verdict }) => workers.end(uid, verdict, graceSeconds),
     },
     wakeAll: () => workers.wakeAll(),
     get synced() {

@@ -1,6 +1,7 @@
 import { commonOptions, defineOptions } from '@keelson/component-base'
 import type { OptionValues } from '@keelson/component-base'
 import * as z from 'zod/mini'
+import { defaultEvictionHard, parseThreshold } from './eviction/thresholds.ts'
 
 const port = z.int().check(z.minimum(0), z.maximum(65_535))
 const taint = /^(?<key>[^=:]+)(?:=(?<value>[^:]*))?:(?<effect>NoSchedule|PreferNoSchedule|NoExecute)$/
@@ -122,6 +123,12 @@ const podOptions = defineOptions({
     flag: 'network-mtu',
     schema: z.optional(z.int().check(z.positive())),
     help: 'The MTU of the pod network; that of Docker unless given.',
+  },
+  evictionHard: {
+    flag: 'eviction-hard',
+    schema: z.array(z.string().check(z.refine((text) => parseThreshold(text) !== undefined, 'not signal<amount'))),
+    default: [...defaultEvictionHard],
+    help: 'When the node is short of a resource and evicts pods, as signal<amount: memory.available<100Mi, nodefs.available<10%.',
   },
   cgroupsPerQos: {
     flag: 'cgroups-per-qos',

@@ -8,7 +8,7 @@ import type { PodDirectory } from '../sync-loop/port.ts'
 import { containerGarbage } from './container-plan.ts'
 import { createGarbageCollector } from './garbage-collector.ts'
 import { bytesToFree, defaultImagePolicy } from './image-plan.ts'
-import { createPressureMonitor, judgePressure, type DiskUsage, type Signals } from './pressure.ts'
+import type { DiskUsage } from './signals.ts'
 
 const disk = (availablePercent: number, inodesFree = 100): DiskUsage => ({
   capacityBytes: 1000,
@@ -16,30 +16,6 @@ const disk = (availablePercent: number, inodesFree = 100): DiskUsage => ({
   inodes: 100,
   inodesFree,
 })
-const healthy: Signals = { memoryAvailableBytes: 1 << 30, node: disk(50), images: disk(50) }
-
-describe('pressure', () => {
-  it.each<[string, Partial<Signals>, object]>([
-    ['none', {}, { memory: false, disk: false }],
-    ['memory', { memoryAvailableBytes: 99 << 20 }, { memory: true, disk: false }],
-    ['node disk', { node: disk(9) }, { disk: true }],
-    ['image disk', { images: disk(14) }, { disk: true }],
-    ['inodes', { node: disk(50, 4) }, { disk: true }],
-  ])('%s', (_name, change, expected) => expect(judgePressure({ ...healthy, ...change })).toMatchObject(expected))
-
-  it('is reported for five minutes more', () => {
-    const clock = new FakeClock()
-    let signals: Signals = { ...healthy, node: disk(1) }
-    const monitor = createPressureMonitor({ read: () => signals, clock })
-    expect(monitor.pressure().disk).toBe(true)
-    signals = healthy
-    clock.advance(299_999)
-    expect(monitor.pressure().disk).toBe(true)
-    clock.advance(1)
-    expect(monitor.pressure().disk).toBe(false)
-  })
-})
-
 const container = (id: string, uid: string, changes: Partial<ContainerSummary> = {}): ContainerSummary =>
   ({
     id,

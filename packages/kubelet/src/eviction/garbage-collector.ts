@@ -1,5 +1,6 @@
 import type { EventRecorder } from '@keelson/client'
 import type { Clock, Logger, Runnable } from '@keelson/component-base'
+import { nodeReference } from '../node/reference.ts'
 import { isRuntimeError } from '../runtime/errors.ts'
 import type { PodRuntime } from '../runtime/port.ts'
 import type { PodDirectory } from '../sync-loop/port.ts'
@@ -12,7 +13,7 @@ import {
   type ImagePolicy,
   type ImageRecord,
 } from './image-plan.ts'
-import type { DiskUsage } from './pressure.ts'
+import type { DiskUsage } from './signals.ts'
 
 /** How often each kind of garbage is looked for (upstream's periods). */
 const containerPeriodMs = 60_000
@@ -39,6 +40,8 @@ export interface GarbageCollectorOptions {
 export interface GarbageCollector extends Runnable {
   collectContainers(): Promise<void>
   collectImages(): Promise<void>
+  /** Frees the disk of all that nobody uses, whatever its age: the node runs short. */
+  reclaim(): Promise<void>
 }
 
 /** Collects containers every minute and images every five; a failure is logged and tried again at the next turn. */
@@ -66,6 +69,10 @@ export function createGarbageCollector(options: GarbageCollectorOptions): Garbag
     name: 'garbage-collector',
     collectContainers,
     collectImages,
+    async reclaim() {
+      await collectContainers()
+      records = await imageRound(options, records, { bytes: Infinity, minAgeMs: 0 })
+    },
     async start() {
       stopping = new AbortController()
       running = Promise.all([
@@ -91,6 +98,7 @@ async function containerRound({ runtime, pods }: GarbageCollectorOptions): Promi
 async function imageRound(
   options: GarbageCollectorOptions,
   before: ReadonlyMap<string, ImageRecord>,
+  demand?: { bytes: number; minAgeMs: number },
 ): Promise<ReadonlyMap<string, ImageRecord>> {
   const { runtime, clock, policy = defaultImagePolicy } = options
   const [images, containers] = await Promise.all([runtime.listImages(), runtime.listContainers()])
@@ -98,10 +106,11 @@ async function imageRound(
   for (const image of images) if (image.repoTags.some((tag) => options.pinnedImages.includes(tag))) inUse.add(image.id)
   const now = clock.monotonic()
   const records = updateRecords(before, { images, inUse, now })
-  const wanted = bytesToFree(options.imageDisk(), policy)
+  const wanted = demand?.bytes ?? bytesToFree(options.imageDisk(), policy)
   if (wanted === 0) return records
-  const freed = await removeImages(options, imagesToRemove({ images, inUse, records, now }, wanted, policy))
-  if (freed < wanted) tellShortfall(options, wanted, freed)
+  const chosen = imagesToRemove({ images, inUse, records, now }, wanted, { ...policy, ...demand })
+  const freed = await removeImages(options, chosen)
+  if (!demand && freed < wanted) tellShortfall(options, wanted, freed)
   return records
 }
 
@@ -124,7 +133,6 @@ async function removeImages(
 }
 
 function tellShortfall({ recorder, nodeName }: GarbageCollectorOptions, wanted: number, freed: number): void {
-  const node = { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: nodeName }
   const message = `Failed to garbage collect required amount of images. Attempted to free ${wanted} bytes, but only found ${freed} bytes eligible to free.`
-  recorder.event(node, 'Warning', 'FreeDiskSpaceFailed', message)
+  recorder.event(nodeReference(nodeName), 'Warning', 'FreeDiskSpaceFailed', message)
 }

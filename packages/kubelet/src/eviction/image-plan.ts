@@ -1,5 +1,5 @@
 import type { ImageInfo } from '../runtime/types.ts'
-import type { DiskUsage } from './pressure.ts'
+import type { DiskUsage } from './signals.ts'
 
 /** When images are collected, as percentages of the image file system, and how old they must be. */
 export interface ImagePolicy {

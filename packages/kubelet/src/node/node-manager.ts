@@ -6,6 +6,7 @@ import { abortable } from '../abortable.ts'
 import { conditionEvents } from './events.ts'
 import { createNodeLease } from './lease.ts'
 import type { MachineInfo, NodeConfig, NodeReading, Pressure } from './port.ts'
+import { nodeReference } from './reference.ts'
 import { registerNode } from './registration.ts'
 import { allocatable } from './resources.ts'
 import { heartbeatPatch, nodeStatus, statusPatch } from './status.ts'
@@ -85,7 +86,7 @@ class Manager implements NodeManager {
   }
 
   allocatable(): Readonly<Record<string, string>> {
-    return allocatable(this.#options.machine, this.#options.config.maxPods)
+    return allocatable(this.#options.machine, this.#options.config)
   }
 
   hostIPs(): readonly string[] {
@@ -248,11 +249,9 @@ class Manager implements NodeManager {
     for (const reason of conditionEvents(before, after)) this.#event(reason, `Node ${name} status is now: ${reason}`)
   }
 
-  /** Events about a node name it by its name where objects have a uid, as upstream's kubelet does. */
   #event(reason: string, message: string): void {
     const { recorder, config } = this.#options
-    const about = { apiVersion: 'v1', kind: 'Node', name: config.name, uid: config.name }
-    recorder.event(about, 'Normal', reason, message)
+    recorder.event(nodeReference(config.name), 'Normal', reason, message)
   }
 }
 

@@ -6,6 +6,8 @@ export interface NodeConfig {
   /** Port of the kubelet's API. */
   readonly port: number
   readonly maxPods: number
+  /** Kept back for the node itself: what its eviction thresholds stand on. */
+  readonly reserved: { readonly memoryBytes: number; readonly diskBytes: number }
   /** Labels and taints given to a node that is registered for the first time; labels are kept up afterwards. */
   readonly labels: Readonly<Record<string, string>>
   readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[]

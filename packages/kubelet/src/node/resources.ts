@@ -1,8 +1,4 @@
-import type { MachineInfo } from './port.ts'
-
-/** Kept back for the node itself: the default eviction thresholds (100Mi of memory, a tenth of the disk). */
-const reservedMemory = 100 << 20
-const reservedDiskShare = 0.1
+import type { MachineInfo, NodeConfig } from './port.ts'
 
 /** What the machine has, as the node reports it. */
 export function capacity(machine: MachineInfo, maxPods: number): Record<string, string> {
@@ -16,11 +12,14 @@ export function capacity(machine: MachineInfo, maxPods: number): Record<string, 
 }
 
 /** What pods may use of it. */
-export function allocatable(machine: MachineInfo, maxPods: number): Record<string, string> {
+export function allocatable(
+  machine: MachineInfo,
+  { maxPods, reserved }: Pick<NodeConfig, 'maxPods' | 'reserved'>,
+): Record<string, string> {
   return {
     ...capacity(machine, maxPods),
-    'ephemeral-storage': String(Math.floor(machine.diskBytes * (1 - reservedDiskShare))),
-    memory: kibibytes(Math.max(machine.memoryBytes - reservedMemory, 0)),
+    'ephemeral-storage': String(Math.max(machine.diskBytes - reserved.diskBytes, 0)),
+    memory: kibibytes(Math.max(machine.memoryBytes - reserved.memoryBytes, 0)),
   }
 }
 

@@ -18,7 +18,7 @@ describe('nodeStatus', () => {
         { type: 'Hostname', address: 'node-1' },
       ],
       capacity: { cpu: '4', memory: '8388608Ki', pods: '110', 'ephemeral-storage': '1048576Ki', 'hugepages-2Mi': '0' },
-      allocatable: { cpu: '4', memory: '8286208Ki', pods: '110', 'ephemeral-storage': '966367641' },
+      allocatable: { cpu: '4', memory: '8286208Ki', pods: '110', 'ephemeral-storage': '966367642' },
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       nodeInfo: { containerRuntimeVersion: 'docker://20.10.24', architecture: 'amd64' },
     })

@@ -22,7 +22,7 @@ export function nodeStatus(
       { type: 'Hostname', address: config.addresses.hostname },
     ],
     capacity: capacity(machine, config.maxPods),
-    allocatable: allocatable(machine, config.maxPods),
+    allocatable: allocatable(machine, config),
     conditions: nodeConditions(reading, context.previous?.conditions ?? [], context.now),
     daemonEndpoints: { kubeletEndpoint: { Port: config.port } },
     images: reading.images

@@ -1,5 +1,6 @@
 import type { Pod } from '@keelson/api'
 import { formatPod } from '../format/pod.ts'
+import type { TerminalVerdict } from '../status/pod-status.ts'
 import type { PodWorkerDeps } from './deps.ts'
 import { isDeleted, isFinished } from './pod-state.ts'
 import type { PodState } from './pod-state.ts'
@@ -18,7 +19,7 @@ export interface PodWorkers {
   wakeAll(): void
   /** Ends what runs of pods that the API does not have; call it once the API's pods are all known. */
   adoptOrphans(): void
-  end(uid: string, verdict: { reason: string; message: string }, graceSeconds?: number): Promise<void>
+  end(uid: string, verdict: TerminalVerdict, graceSeconds?: number): Promise<void>
   state(uid: string): PodState | undefined
   /** Leaves all pods as they are; resolves once no pass is under way. */
   stop(): Promise<void>

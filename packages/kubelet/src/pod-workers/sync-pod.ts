@@ -13,6 +13,7 @@ import { killContainer } from './kill-container.ts'
 import { writePodFiles } from './pod-files.ts'
 import { graceSecondsOf } from './pod-state.ts'
 import type { PodState } from './pod-state.ts'
+import { pullSecrets } from './pull-secrets.ts'
 import { report } from './report.ts'
 import { cgroupOf, sandboxConfig } from './sandbox-config.ts'
 import { startContainer } from './start-container.ts'
@@ -169,12 +170,6 @@ async function createSandbox(state: PodState, attempt: number, deps: PodWorkerDe
     deps.events.pod(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${(err as Error).message}`)
     throw err
   }
-}
-
-async function pullSecrets(pod: Pod, deps: PodWorkerDeps): Promise<Secret[]> {
-  const names = (pod.spec?.imagePullSecrets ?? []).map(({ name }) => name ?? '').filter((name) => name !== '')
-  const found = await Promise.all(names.map((name) => deps.objects.secret(pod.metadata.namespace ?? '', name)))
-  return found.filter((secret) => secret !== undefined)
 }
 
 async function refreshVolumes(state: PodState, deps: PodWorkerDeps, signal: AbortSignal): Promise<number | undefined> {

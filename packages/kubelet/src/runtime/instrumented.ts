@@ -21,6 +21,7 @@ const operations: Readonly<Partial<Record<keyof PodRuntime, string>>> = {
   attach: 'attach',
   portForward: 'port_forward',
   stats: 'container_stats',
+  writtenBytes: 'container_stats',
   listImages: 'list_images',
   imageStatus: 'image_status',
   pullImage: 'pull_image',

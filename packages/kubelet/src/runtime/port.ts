@@ -136,6 +136,9 @@ export interface PodRuntime {
   /** One reading for a container or a sandbox. @throws notFound, notRunning */
   stats(id: string): Promise<RuntimeStats>
 
+  /** Bytes a container has written over its image, running or not. Costs the engine a walk. @throws notFound */
+  writtenBytes(id: string): Promise<number>
+
   listImages(): Promise<ImageInfo[]>
   /** The image a reference or id stands for, or undefined. @throws invalidImageName */
   imageStatus(ref: string): Promise<ImageInfo | undefined>

@@ -8,6 +8,8 @@ export interface ConditionInputs {
   readonly containers: readonly ContainerStatus[]
   readonly inits: readonly ContainerStatus[]
   readonly sandboxReady: boolean
+  /** Why the node ends the pod, if it does. */
+  readonly verdict?: { readonly message: string; readonly disruption?: boolean }
   readonly now: number
 }
 
@@ -19,6 +21,9 @@ export const ownConditions: ReadonlySet<string> = new Set([
   'ContainersReady',
   'PodScheduled',
 ])
+
+/** Told once, when the node ends a pod, and kept from then on. */
+const disruptionTarget = 'DisruptionTarget'
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>
 
@@ -32,7 +37,12 @@ export function podConditions(pod: Pod, inputs: ConditionInputs): PodCondition[]
     ['ContainersReady', ready],
     ['PodScheduled', { status: 'True' }],
   ]
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => !ownConditions.has(type))
+  if (inputs.verdict?.disruption) {
+    const { message } = inputs.verdict
+    own.push([disruptionTarget, { status: 'True', reason: 'TerminationByKubelet', message }])
+  }
+  const written = new Set(own.map(([type]) => type))
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => !ownConditions.has(type) && !written.has(type))
   return [...own.map(([type, verdict]) => merged(pod, type, { verdict, now: inputs.now })), ...others]
 }
 

@@ -11,6 +11,8 @@ import { podPhase } from './phase.ts'
 export interface TerminalVerdict {
   readonly reason: string
   readonly message: string
+  /** The node did it for its own sake: controllers are told, so that they need not count it as the pod's failure. */
+  readonly disruption?: boolean
 }
 
 /** What a pod's status is made from. */
@@ -41,9 +43,16 @@ export function podStatus(pod: Pod, inputs: PodStatusInputs): PodStatus {
   const sandboxReady = sandbox !== undefined && ips.length > 0
   return {
     phase,
-    ...(verdict ?? keptVerdict(pod)),
+    ...(verdict ? { reason: verdict.reason, message: verdict.message } : keptVerdict(pod)),
     observedGeneration: pod.metadata.generation,
-    conditions: podConditions(pod, { phase, containers: apps, inits, sandboxReady, now: inputs.now }),
+    conditions: podConditions(pod, {
+      phase,
+      containers: apps,
+      inits,
+      sandboxReady,
+      verdict: inputs.verdict,
+      now: inputs.now,
+    }),
     hostIP: inputs.hostIPs[0],
     hostIPs: inputs.hostIPs.map((ip) => ({ ip })),
     ...(ips.length > 0 ? { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) } : {}),

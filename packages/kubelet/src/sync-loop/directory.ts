@@ -23,6 +23,7 @@ export function createPodDirectory(deps: {
     pods: () => source.list().map(current),
     byName: (namespace, name) => currentOrNone(source.byName(namespace, name)),
     byUID: (uid) => currentOrNone(source.byUID(uid)),
+    containers: (uid) => cache.get(uid).containers,
     runningPodUIDs: () =>
       cache
         .pods()

@@ -6,6 +6,7 @@ export const config: NodeConfig = {
   addresses: { internalIPs: ['10.0.0.5'], hostname: 'node-1' },
   port: 10250,
   maxPods: 110,
+  reserved: { memoryBytes: 100 * 2 ** 20, diskBytes: Math.floor(2 ** 30 / 10) },
   labels: { zone: 'a' },
   taints: [],
 }

@@ -15,7 +15,7 @@ import { readLogs } from './logs.ts'
 import { portForward } from './port-forward.ts'
 import { runSandbox } from './sandbox-run.ts'
 import { removeSandbox, stopSandbox } from './sandbox-stop.ts'
-import { readStats } from './stats.ts'
+import { readStats, writtenBytes } from './stats.ts'
 
 /** What a Docker runtime is made of. */
 export interface DockerRuntimeOptions {
@@ -55,6 +55,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): PodRuntime {
     portForward: (sandboxId, port) => portForward(context, sandboxId, port),
     logs: (id, logOptions) => readLogs(context, id, logOptions),
     stats: (id) => readStats(context, id),
+    writtenBytes: (id) => writtenBytes(context, id),
     listImages: () => listImages(context),
     imageStatus: (ref) => imageStatus(context, ref),
     pullImage: (ref, auth, signal) => pullImage(context, ref, auth, signal),

@@ -20,6 +20,14 @@ export async function readStats(context: DockerContext, id: string): Promise<Run
   }
 }
 
+/** The size of a container's writable layer in bytes. @throws RuntimeError `notFound` */
+export async function writtenBytes(context: DockerContext, id: string): Promise<number> {
+  // The published types know neither the option nor its answer.
+  const options = { size: true } as Docker.ContainerInspectOptions
+  const info = (await call(context.docker.getContainer(id).inspect(options))) as { SizeRw?: number }
+  return info.SizeRw ?? 0
+}
+
 function cpuOf(stats: Docker.ContainerStats) {
   const { cpu_usage: usage, throttling_data: throttling } = stats.cpu_stats
   return {

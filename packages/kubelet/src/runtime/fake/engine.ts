@@ -15,6 +15,8 @@ import { interpret } from './processes.ts'
 export interface FakeContainer {
   status: ContainerStatus
   output: string
+  /** Bytes in its writable layer. */
+  written: number
   readonly argv: readonly string[]
   timer?: Timer
 }
@@ -82,6 +84,7 @@ export function createFakeEngine(clock: Clock) {
     }
     target.status = { ...target.status, state: 'running', startedAt: clock.now(), pid: ++serial, error: '' }
     target.output += program.stdout
+    target.written += program.written ?? 0
     emit('started', target.status)
     if (program.exitCode === undefined) return
     const exitCode = program.exitCode
@@ -147,7 +150,7 @@ export function createFakeEngine(clock: Clock) {
       mounts: config.mounts,
       tty: config.tty,
     }
-    containers.set(status.id, { status, output: '', argv: [...config.command, ...config.args] })
+    containers.set(status.id, { status, output: '', written: 0, argv: [...config.command, ...config.args] })
     emit('created', status)
     return status.id
   }
@@ -212,6 +215,7 @@ export function createFakeEngine(clock: Clock) {
     removeSandbox,
     addImage,
     events,
+    writtenBytes: (id: string): number => container(id).written,
     stats: (id: string): RuntimeStats => {
       if (!sandboxes.has(id) && container(id).status.state !== 'running') {
         throw new RuntimeError('notRunning', `container ${id} does not run`)

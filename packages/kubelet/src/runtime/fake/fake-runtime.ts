@@ -85,6 +85,7 @@ function queries(engine: FakeEngine) {
       [...engine.containers.values()].map((c) => c.status).filter((status) => matches(filter, status.pod.uid)),
     inspectContainer: async (id: string): Promise<ContainerStatus> => engine.container(id).status,
     stats: async (id: string): Promise<RuntimeStats> => engine.stats(id),
+    writtenBytes: async (id: string): Promise<number> => engine.writtenBytes(id),
   }
 }
 

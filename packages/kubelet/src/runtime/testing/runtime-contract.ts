@@ -167,6 +167,15 @@ export function describeRuntimeContract(name: string, setup: () => Promise<Runti
       await under.runtime.stopContainer(id, 0)
       expect(await code(under.runtime.stats(id))).toBe('notRunning')
     })
+
+    it('knows what a container has written, also after its end', async () => {
+      const sandbox = await sandboxFor(newPod())
+      const id = await run(sandbox, 'sh', '-c', 'echo 0123456789 > /tmp/written; sleep 60')
+      await expect.poll(() => under.runtime.writtenBytes(id)).toBeGreaterThanOrEqual(11)
+      await under.runtime.stopContainer(id, 0)
+      expect(await under.runtime.writtenBytes(id)).toBeGreaterThanOrEqual(11)
+      expect(await code(under.runtime.writtenBytes('nosuch'))).toBe('notFound')
+    })
   })
 }
 

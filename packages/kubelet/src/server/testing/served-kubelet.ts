@@ -76,6 +76,7 @@ function directory(ids: { containerId: string; sandboxId: string }): PodDirector
     pods: () => [pod],
     byName: (namespace, name) => (namespace === 'ns' && name === 'web' ? pod : undefined),
     byUID: (uid) => (uid === 'uid-1' ? pod : undefined),
+    containers: () => [],
     runningPodUIDs: () => ['uid-1'],
     isGoneOrFinished: () => false,
     runningContainerId: async () => ids.containerId,
