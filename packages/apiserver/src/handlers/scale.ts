@@ -1,16 +1,16 @@
-import { deepClone, statusErrors } from '@keelson/apimachinery'
+import { deepClone, managedFields, statusErrors } from '@keelson/apimachinery'
 import type { JsonObject, KubeObject, Schema } from '@keelson/apimachinery'
 import { definitionSchema, scalePrinter } from '@keelson/api'
 import { decodeComputed, decodeObject } from '../negotiation/decode.ts'
 import { parseBody } from '../negotiation/parse-body.ts'
-import type { DecodeTarget } from '../negotiation/decode.ts'
+import type { DecodeRules, DecodeTarget } from '../negotiation/decode.ts'
 import { computedObject, encodeObject } from '../negotiation/encode.ts'
 import { negotiateOutput } from '../negotiation/output.ts'
 import { storageName } from '../registry/generic/create.ts'
 import { interpretStorageError } from '../registry/generic/errors.ts'
 import { ensureName, ensureNamespace } from '../registry/generic/meta.ts'
 import type { Resource } from '../registry/generic/resource.ts'
-import { applyScale, scaleOf } from '../registry/generic/scale.ts'
+import { applyScale, ownedScaleOf, scaleOf, takeOwnership } from '../registry/generic/scale.ts'
 import type { Scale } from '../registry/generic/scale.ts'
 import { updateObject } from '../registry/generic/update.ts'
 import { readBody } from '../request/body.ts'
@@ -18,6 +18,7 @@ import type { Exchange } from '../request/exchange.ts'
 import { parseWriteOptions } from '../request/options.ts'
 import type { WriteOptions } from '../request/options.ts'
 import { applyPatch, parsePatch, patchTypeOf } from './patch-body.ts'
+import type { Patch } from './patch-body.ts'
 import { send } from './respond.ts'
 import { namespaceOf, writeRequest } from './target.ts'
 import type { HandlerDependencies, ResourceHandler } from './target.ts'
@@ -49,7 +50,10 @@ export const getScaleHandler: ResourceHandler = async (deps, resource, exchange)
 
 interface ScaleWrite {
   readonly options: WriteOptions
+  /** The Scale that is wanted, from the present one. */
   wanted(current: Scale): Scale
+  /** True when `wanted` recorded in the Scale's managedFields who owns its replicas (apply). */
+  readonly ownershipTracked: boolean
 }
 
 async function writeScale(
@@ -62,10 +66,13 @@ async function writeScale(
     ...writeRequest(deps, resource, exchange, write.options),
     scope: 'object',
     mayCreate: false,
+    ownershipTracked: write.ownershipTracked,
     compute: (current) => {
       const object = deepClone(current as KubeObject)
-      const scale = write.wanted(scaleOf(resource.kind, object))
-      return applyScale(resource.kind, object, scale)
+      const { kind } = resource
+      if (!write.ownershipTracked) return applyScale(kind, object, write.wanted(scaleOf(kind, object)))
+      const scale = write.wanted(ownedScaleOf(kind, object))
+      return takeOwnership(kind, applyScale(kind, object, scale), scale)
     },
   })
   sendScale(deps, exchange, scaleOf(resource.kind, stored.object))
@@ -83,7 +90,42 @@ export const updateScaleHandler: ResourceHandler = async (deps, resource, exchan
   const scale = decodeObject(parseBody(context, body, { strict, target: scaleTarget }), scaleTarget, rules)
   ensureNamespace(scale, namespaceOf(resource, exchange))
   ensureName(scale, context.info.name)
-  await writeScale(deps, resource, exchange, { options, wanted: () => scale as Scale })
+  await writeScale(deps, resource, exchange, { options, wanted: () => scale as Scale, ownershipTracked: false })
+}
+
+interface ScalePatch {
+  readonly patch: Patch
+  readonly options: WriteOptions
+  readonly rules: DecodeRules
+  readonly now: number
+}
+
+/** The Scale after a JSON, merge or strategic patch. */
+function patched({ patch }: ScalePatch, current: Scale): Scale {
+  const document = applyPatch(patch, current as unknown as JsonObject, scaleTarget.schema)
+  const { object, error } = decodeComputed(document, scaleTarget)
+  if (error === undefined) return object as Scale
+  throw statusErrors.invalid({ group: '', kind: '' }, '', [
+    { type: 'FieldValueInvalid', field: 'patch', badValue: JSON.stringify(document), detail: error },
+  ])
+}
+
+/** The Scale after an apply patch: the replicas belong to the applier, or to somebody else, who is then named. */
+function applied({ patch, options, rules, now }: ScalePatch, current: Scale): Scale {
+  const body = { value: deepClone(patch.value), duplicateFields: patch.duplicates }
+  const configuration = decodeObject(body, scaleTarget, rules)
+  ensureNamespace(configuration, current.metadata.namespace ?? '')
+  ensureName(configuration, current.metadata.name ?? '')
+  return managedFields.apply({
+    live: current as unknown as JsonObject,
+    applied: configuration as unknown as JsonObject,
+    schema: scaleTarget.schema,
+    manager: options.fieldManager,
+    apiVersion: configuration.apiVersion,
+    subresource: 'scale',
+    force: options.force,
+    now,
+  }) as unknown as Scale
 }
 
 /** PATCH /scale: the patch applies to the Scale, its replicas to the object. */
@@ -95,20 +137,16 @@ export const patchScaleHandler: ResourceHandler = async (deps, resource, exchang
     userAgent: context.headers['user-agent'] ?? '',
     apply: type === 'apply',
   })
-  const parsed = parsePatch(type, body, options.fieldValidation !== 'Ignore')
-  // A Scale has no lists to merge by key, and its one field one owner at a time: an apply is a merge.
-  const patch = type === 'apply' ? { ...parsed, type: 'merge' as const } : parsed
+  const work: ScalePatch = {
+    patch: parsePatch(type, body, options.fieldValidation !== 'Ignore'),
+    options,
+    rules: { fieldValidation: options.fieldValidation, context },
+    now: deps.clock.now(),
+  }
+  const ownershipTracked = type === 'apply'
   await writeScale(deps, resource, exchange, {
     options,
-    wanted: (current) => {
-      const document = applyPatch(patch, current as unknown as JsonObject, scaleTarget.schema)
-      const { object, error } = decodeComputed(document, scaleTarget)
-      if (error !== undefined) {
-        throw statusErrors.invalid({ group: '', kind: '' }, '', [
-          { type: 'FieldValueInvalid', field: 'patch', badValue: JSON.stringify(document), detail: error },
-        ])
-      }
-      return object as Scale
-    },
+    wanted: (current) => (ownershipTracked ? applied(work, current) : patched(work, current)),
+    ownershipTracked,
   })
 }

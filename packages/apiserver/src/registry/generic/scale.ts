@@ -1,5 +1,12 @@
-import { formatLabelSelector, getPath, setPath, statusErrors } from '@keelson/apimachinery'
-import type { JsonObject, KubeObject, LabelSelector } from '@keelson/apimachinery'
+import {
+  formatGroupVersion,
+  formatLabelSelector,
+  getPath,
+  managedFields,
+  setPath,
+  statusErrors,
+} from '@keelson/apimachinery'
+import type { JsonObject, KubeObject, LabelSelector, ScaledObject } from '@keelson/apimachinery'
 import type { KindDefinition } from '@keelson/api'
 
 /** autoscaling/v1 Scale, the body of every /scale. */
@@ -52,5 +59,28 @@ export function applyScale(kind: KindDefinition, object: KubeObject, scale: Scal
   }
   setPath(object as unknown as JsonObject, paths.specReplicasPath, replicas)
   object.metadata.resourceVersion = scale.metadata.resourceVersion
+  return object
+}
+
+function scaledObject(kind: KindDefinition): ScaledObject {
+  const replicasPath = kind.scale?.specReplicasPath.split('.').filter((name) => name !== '') ?? []
+  return { replicasPath, apiVersion: formatGroupVersion(kind) }
+}
+
+/** The Scale of an object with the managedFields of those who own its replicas. */
+export function ownedScaleOf(kind: KindDefinition, object: KubeObject): Scale {
+  const scale = scaleOf(kind, object)
+  const entries = managedFields.toScale(object.metadata.managedFields, scaledObject(kind))
+  return entries.length === 0 ? scale : { ...scale, metadata: { ...scale.metadata, managedFields: entries } }
+}
+
+/** Gives the replicas of an object (changed by this function) to those who own them in its Scale. */
+export function takeOwnership(kind: KindDefinition, object: KubeObject, scale: Scale): KubeObject {
+  const { metadata } = object
+  metadata.managedFields = managedFields.fromScale(
+    metadata.managedFields,
+    scale.metadata.managedFields,
+    scaledObject(kind),
+  )
   return object
 }
