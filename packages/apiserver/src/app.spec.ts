@@ -68,7 +68,13 @@ describe('the listener', () => {
 
   it('refuses methods nobody knows with a Status', async () => {
     const answer = await api.request('/api/v1/pods', { method: 'PROPFIND' })
-    expect(answer.json).toMatchObject({ kind: 'Status', code: 405, reason: 'MethodNotAllowed' })
+    expect(answer.json).toMatchObject({
+      kind: 'Status',
+      code: 405,
+      reason: 'MethodNotAllowed',
+      message: 'the server does not allow this method on the requested resource',
+      details: {},
+    })
   })
 
   it('warns of kinds that are deprecated', async () => {

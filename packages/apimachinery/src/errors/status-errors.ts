@@ -86,6 +86,10 @@ export const statusErrors = {
     const message = `${action} is not supported on resources of kind ${goQuote(formatGroupResource(gr))}`
     return failure(405, 'MethodNotAllowed', message, detailsOf(gr))
   },
+  /** 405: the path is there, the method is not. */
+  genericMethodNotAllowed(): StatusError {
+    return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+  },
   /** 406: none of the acceptable types can be produced. */
   notAcceptable(accepted: readonly string[]): StatusError {
     const message = `only the following media types are accepted: ${accepted.join(', ')}`

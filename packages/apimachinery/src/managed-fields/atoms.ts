@@ -83,3 +83,15 @@ export const unownedMetadataFields: ReadonlySet<string> = new Set([
   'managedFields',
   'resourceVersion',
 ])
+
+/**
+ * Whether upstream has a field in every object whatever its author says, empty if need be, so that it is nobody's: the
+ * top-level and the required structs, and required lists of elements with keys.
+ */
+export function isAlwaysThere(schema: Schema | undefined, key: string, isRoot: boolean): boolean {
+  const entry = entrySchema(schema, key)
+  if (entry === undefined || !isDeclaredField(schema, key)) return false
+  const required = schema?.required?.includes(key) === true
+  if (entry.properties !== undefined) return entry.mapType !== 'atomic' && (isRoot || required)
+  return required && entry.listType === 'map'
+}

@@ -2,7 +2,7 @@ import { deepEqual } from '../json/equal.ts'
 import { isObject } from '../json/own.ts'
 import type { JsonObject, JsonValue } from '../meta/index.ts'
 import type { Schema } from '../schema/index.ts'
-import { atomOf, elementStep, entrySchema, isDeclaredField, unownedMetadataFields, unownedRootFields } from './atoms.ts'
+import { atomOf, elementStep, entrySchema, isAlwaysThere, unownedMetadataFields, unownedRootFields } from './atoms.ts'
 import { FieldSet } from './field-set.ts'
 import { fieldStep } from './path-element.ts'
 
@@ -47,20 +47,16 @@ class CompareWalker {
     if (this.#isUnowned(key)) return
     const entry = entrySchema(schema, key)
     this.#path.push(fieldStep(key))
-    // Upstream's structs always exist: spec, status and required structs are there, empty, on both sides.
-    if (this.#alwaysThere(schema, entry, key)) this.#node(entry, before ?? {}, after ?? {})
-    else this.#node(entry, before, after)
+    if (isAlwaysThere(schema, key, this.#path.length === 1)) {
+      const empty = entry?.listType === undefined ? {} : []
+      this.#node(entry, before ?? empty, after ?? empty)
+    } else this.#node(entry, before, after)
     this.#path.pop()
   }
 
   #isUnowned(key: string): boolean {
     if (this.#path.length === 0) return unownedRootFields.has(key)
     return this.#path.length === 1 && this.#path[0] === 'f:metadata' && unownedMetadataFields.has(key)
-  }
-
-  #alwaysThere(schema: Schema | undefined, entry: Schema | undefined, key: string): boolean {
-    if (entry?.properties === undefined || entry.mapType === 'atomic' || !isDeclaredField(schema, key)) return false
-    return this.#path.length === 1 || (schema?.required?.includes(key) ?? false)
   }
 
   #node(schema: Schema | undefined, before: JsonValue | undefined, after: JsonValue | undefined): void {

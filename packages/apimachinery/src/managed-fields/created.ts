@@ -1,7 +1,7 @@
 import { isObject } from '../json/own.ts'
 import type { JsonObject, JsonValue } from '../meta/index.ts'
 import type { Schema } from '../schema/index.ts'
-import { atomOf, elementStep, entrySchema, isDeclaredField, unownedMetadataFields, unownedRootFields } from './atoms.ts'
+import { atomOf, elementStep, entrySchema, isAlwaysThere, unownedMetadataFields, unownedRootFields } from './atoms.ts'
 import { fieldStep } from './path-element.ts'
 
 type Fields = Record<string, object>
@@ -42,15 +42,13 @@ interface At {
 function fieldOf(parent: JsonObject, { schema, key, isRoot, unowned }: At): object | undefined {
   const value = parent[key] as JsonValue
   const entry = entrySchema(schema, key)
-  const struct =
-    entry?.properties !== undefined &&
-    entry.mapType !== 'atomic' &&
-    isDeclaredField(schema, key) &&
-    (isRoot || schema?.required?.includes(key) === true)
-  if (!struct) return ownedOf(value, entry, unowned)
-  // Not the struct the schema speaks of: owned as a whole. Null is the empty struct.
-  if (!isObject(value)) return value === null ? undefined : leaf
+  if (!isAlwaysThere(schema, key, isRoot)) return ownedOf(value, entry, unowned)
   const members: Fields = {}
+  if (Array.isArray(value) && entry?.listType !== undefined) {
+    return addElements(members, value, entry) ? members : undefined
+  }
+  // Not the struct or list the schema speaks of: owned as a whole. Null is the empty one.
+  if (!isObject(value)) return value === null ? undefined : leaf
   return addMembers(members, value, entry, unowned) ? members : undefined
 }
 

@@ -24,7 +24,7 @@ export const createHandler: ResourceHandler = async (deps, resource, exchange) =
   const object = decodeObject(decoded, target, rules)
   if (resource.kind.namespaced && context.info.namespace === '') {
     // As upstream: a namespaced object is created in its namespace only.
-    throw statusErrors.methodNotSupported(resource.groupResource, 'create')
+    throw statusErrors.genericMethodNotAllowed()
   }
   applyKindDefaults(resource.kind, object)
   const stored = await createObject(deps, resource, object, writeRequest(deps, resource, exchange, options))

@@ -53,10 +53,6 @@ const scaleVerbs: Readonly<Record<string, ResourceHandler>> = {
   patch: patchScaleHandler,
 }
 
-function unsupported(kind: KindDefinition, verb: string): Error {
-  return statusErrors.methodNotSupported({ group: kind.group, resource: kind.resource }, verb)
-}
-
 function pathKey(kind: KindDefinition, subresource: string): string {
   return `${kind.group === '' ? '' : `${kind.group}/`}${kind.resource}/${subresource}`
 }
@@ -68,7 +64,7 @@ function checkScope(kind: KindDefinition, exchange: Exchange): void {
   if (!kind.namespaced && namespace !== '' && !kind.namesNamespace) throw statusErrors.genericNotFound()
   if (kind.namespaced && namespace === '' && named) throw statusErrors.genericNotFound()
   if (kind.namespaced && namespace === '' && (verb === 'create' || verb === 'deletecollection')) {
-    throw unsupported(kind, verb)
+    throw statusErrors.genericMethodNotAllowed()
   }
 }
 
@@ -80,10 +76,10 @@ async function serveSubresource(deps: RouterDependencies, resource: Resource, ex
   const connect = deps.connect[pathKey(kind, info.subresource)]
   if (connect !== undefined) return connect(resource, exchange)
   if (info.parts.length > 3) throw statusErrors.genericNotFound()
-  if (!definition.verbs.includes(info.verb)) throw unsupported(kind, info.verb)
+  if (!definition.verbs.includes(info.verb)) throw statusErrors.genericMethodNotAllowed()
   if (info.subresource === 'scale') {
     const handler = scaleVerbs[info.verb]
-    if (handler === undefined) throw unsupported(kind, info.verb)
+    if (handler === undefined) throw statusErrors.genericMethodNotAllowed()
     return handler(deps, resource, exchange)
   }
   const own =
@@ -105,7 +101,7 @@ async function serveOwn(
   if (info.verb === 'get') return getHandler(deps, resource, exchange)
   if (info.verb === 'update') return replaceObject(deps, resource, exchange, scope)
   if (info.verb === 'patch') return patchObject(deps, resource, exchange, scope)
-  throw unsupported(resource.kind, info.verb)
+  throw statusErrors.genericMethodNotAllowed()
 }
 
 /** What clients of a deprecated kind are told with every answer. */
@@ -122,7 +118,7 @@ async function serveStored(deps: RouterDependencies, resource: Resource, exchang
   const named = info.parts[1] !== undefined
   if (info.subresource !== '') return serveSubresource(deps, resource, exchange)
   const handler = (named ? objectVerbs : collectionVerbs)[info.verb]
-  if (handler === undefined || !resource.kind.verbs.includes(info.verb)) throw unsupported(resource.kind, info.verb)
+  if (handler === undefined || !resource.kind.verbs.includes(info.verb)) throw statusErrors.genericMethodNotAllowed()
   return handler(deps, resource, exchange)
 }
 
@@ -134,6 +130,6 @@ export async function serveResource(deps: RouterDependencies, exchange: Exchange
   checkPathNames(exchange)
   checkScope(served.kind, exchange)
   if (served.type === 'stored') return serveStored(deps, served.resource, exchange)
-  if (info.verb !== 'create' || info.parts.length > 1) throw unsupported(served.kind, info.verb)
+  if (info.verb !== 'create' || info.parts.length > 1) throw statusErrors.genericMethodNotAllowed()
   return virtualHandler(served.resource, exchange)
 }

@@ -67,7 +67,7 @@ function logHandler(deps: ConnectDependencies): ConnectHandler {
   return async (resource, exchange) => {
     const { context } = exchange
     const { info, query } = context
-    if (info.verb !== 'get') throw statusErrors.methodNotSupported(resource.groupResource, info.verb)
+    if (info.verb !== 'get') throw statusErrors.genericMethodNotAllowed()
     const options = parseLogOptions(query, info.name)
     const pod = await podOf(resource, exchange)
     const container = chooseContainer(pod, query.get('container') ?? '')
@@ -113,7 +113,7 @@ function streamHandler(deps: ConnectDependencies, pathOf: StreamPath): ConnectHa
   return async (resource, exchange) => {
     const { info, query } = exchange.context
     if (info.verb !== 'get' && info.verb !== 'create') {
-      throw statusErrors.methodNotSupported(resource.groupResource, info.verb)
+      throw statusErrors.genericMethodNotAllowed()
     }
     await requireCreate(deps, exchange)
     await admitConnect(deps, resource, exchange)

@@ -57,6 +57,18 @@ describe('an updating subresource of its own', () => {
     ])
   })
 
+  it('owns what it changed, and nothing it may not change', async () => {
+    const { json } = await api.request(namespace)
+    const through = (json.metadata.managedFields as Loose[]).filter(({ subresource }) => subresource === 'finalize')
+    expect(through.map(({ fieldsV1 }) => Object.keys(fieldsV1))).toEqual([['f:spec']])
+    const web = (await api.request(pod)).json.metadata.managedFields as Loose[]
+    const debugged = web.find(({ subresource }) => subresource === 'ephemeralcontainers')
+    expect(Object.keys(debugged.fieldsV1['f:spec'])).toEqual(['f:ephemeralContainers'])
+    // A required list is in every object upstream, so that only its elements are anybody's.
+    const created = web.find(({ subresource }) => subresource === undefined)
+    expect(Object.keys(created.fieldsV1['f:spec']['f:containers'])).toEqual(['k:{"name":"c"}'])
+  })
+
   it('is the only way to what it is for', async () => {
     const { json } = await patch(namespace, { spec: { finalizers: [] }, metadata: { labels: { a: 'b' } } })
     expect([json.spec.finalizers, json.metadata.labels.a]).toEqual([['kubernetes', 'example.com/more'], 'b'])

@@ -1,6 +1,6 @@
 import { deepClone, deepEqual, statusErrors } from '@keelson/apimachinery'
 import type { KubeObject } from '@keelson/apimachinery'
-import type { UpdateSubresource } from '../port.ts'
+import type { StrategyContext, UpdateSubresource } from '../port.ts'
 import { optimisticLockMessage } from './errors.ts'
 import type { Resource } from './resource.ts'
 
@@ -10,7 +10,16 @@ export type UpdateScope = 'object' | 'status' | UpdateSubresource
 type WithStatus = KubeObject & { status?: unknown }
 
 /** Puts back what this scope may not change. Runs before ownership is recorded, so nobody comes to own it. */
-export function confine(resource: Resource, next: KubeObject, old: KubeObject, scope: UpdateScope): KubeObject {
+export function confine(
+  resource: Resource,
+  o: {
+    readonly next: KubeObject
+    readonly old: KubeObject
+    readonly scope: UpdateScope
+    readonly context: StrategyContext
+  },
+): KubeObject {
+  const { next, old, scope } = o
   if (scope === 'status') {
     // Shares everything else with the old object: no status write may change it, and what is the same object is
     // known to be unchanged without looking.
@@ -20,7 +29,8 @@ export function confine(resource: Resource, next: KubeObject, old: KubeObject, s
     else confined.status = status
     return confined
   }
-  if (scope === 'object' && resource.hasStatus) {
+  if (scope !== 'object') scope.prepareForUpdate(next, old, o.context)
+  else if (resource.hasStatus) {
     const { status } = old as WithStatus
     if (status === undefined) delete (next as WithStatus).status
     else (next as WithStatus).status = deepClone(status)

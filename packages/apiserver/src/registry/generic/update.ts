@@ -137,7 +137,12 @@ class Update {
     ensureNamespace(computed, resource.kind.namespaced ? request.namespace : '')
     ensureName(computed, request.name)
     checkVersion(resource, computed, old)
-    const next = confine(resource, computed, old, request.scope)
+    const next = confine(resource, {
+      next: computed,
+      old,
+      scope: request.scope,
+      context: strategyContext(deps, request),
+    })
     dedupOwnerReferences(next.metadata, request.context)
     if (request.ownershipTracked !== true) {
       trackOwnership(resource, { live: old, next, writer: this.#writer(), clock: deps.clock })
