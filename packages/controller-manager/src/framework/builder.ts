@@ -90,6 +90,11 @@ export class ControllerBuilder {
     return this
   }
 
+  /** Objects of this kind are looked up by the reconcile; changes of them lead to nothing. */
+  reads<T extends KubeObject>(kind: KindRef<T>, scope: InformerScope = {}): this {
+    return this.watches(kind, () => [], scope)
+  }
+
   /** Builds the controller. It works once every informer that it watches has synced. */
   reconcile(
     reconcile: Reconcile,

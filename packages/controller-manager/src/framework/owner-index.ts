@@ -16,7 +16,12 @@ export const ownerIndexers: Indexers<KubeObject> = {
 
 /** Objects that `owner` controls. Needs ownerIndexers on the store. */
 export function ownedBy<T extends KubeObject>(store: Store<T>, owner: KubeObject): readonly T[] {
-  return store.byIndex(byController, owner.metadata.uid!)
+  return controlledBy(store, owner.metadata.uid!)
+}
+
+/** Objects whose controller has this uid. Needs ownerIndexers on the store. */
+export function controlledBy<T extends KubeObject>(store: Store<T>, uid: string): readonly T[] {
+  return store.byIndex(byController, uid)
 }
 
 /** Objects that `owner` controls, and those of its namespace that nobody controls. Needs ownerIndexers on the store. */

@@ -58,7 +58,7 @@ export class RolloutSimulation {
   reconcileSet(number: number): void {
     const set = this.#sets[number % Math.max(1, this.#sets.length)]
     if (set === undefined) return
-    const plan = planReplicaSet(set, this.#podsOf(set), start)
+    const plan = planReplicaSet(set, this.#podsOf(set), { now: start })
     const created = Array.from({ length: plan.create }, () => this.#podOf(set))
     this.#pods = [...this.#pods.filter((each) => !plan.delete.includes(each)), ...created]
     this.#sets = this.#sets.map((each) => (each === set ? { ...set, status: plan.status } : each))

@@ -15,6 +15,7 @@ export const deployment: ControllerDescriptor = {
       getDeployment: (key) => deploymentInformer.store.get(key),
       setsOf: (owner) => ownedOrOrphaned(sets.store, owner),
       podsOf: (set) => ownedBy(podInformer.store, set),
+      readDeployment: (name, options) => context.client.resource(deployments).get(name, options),
       readSet: (namespace, name) => context.client.resource(replicaSets).get(name, { namespace }),
       recorder: context.recorder('deployment-controller'),
       clock: context.clock,

@@ -53,7 +53,8 @@ export function planDeployment(deployment: Deployment, state: DeploymentState): 
   if (deployment.metadata.deletionTimestamp !== undefined) return finish([])
   const revision = revisions(deployment, sets)
   if (deployment.spec?.paused === true || isScalingEvent(deployment, sets)) {
-    return finish([...revision, ...resizings(deployment, sets)])
+    const surplus = deployment.spec?.paused === true ? cleanUp(deployment, sets.old) : []
+    return finish([...revision, ...resizings(deployment, sets), ...surplus])
   }
   if (deployment.spec?.strategy?.type === 'Recreate') {
     const down = activeSets(sets.old).map((set) => ({ set, replicas: 0 }))

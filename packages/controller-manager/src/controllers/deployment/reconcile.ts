@@ -11,16 +11,19 @@ import { deepEqual, hasStatusCause, isAlreadyExists } from '@keelson/apimachiner
 import type { EventRecorder } from '@keelson/client'
 import type { Clock } from '@keelson/component-base'
 import type { Reconcile } from '../../framework/builder.ts'
-import { adopt, release } from '../../framework/ownership.ts'
+import { adopt, assertMayAdopt, release } from '../../framework/ownership.ts'
 import type { Writer } from '../../framework/writer.ts'
 import { planDeployment, type DeploymentWrite } from './plan.ts'
 import { specReplicas } from './replicas.ts'
+import { creationFailure } from './status.ts'
 
 /** Where the Deployment controller looks and what it tells. */
 export interface DeploymentDependencies {
   getDeployment(key: string): Deployment | undefined
   setsOf(deployment: Deployment): readonly ReplicaSet[]
   podsOf(set: ReplicaSet): readonly Pod[]
+  /** Reads a Deployment past the cache. */
+  readDeployment(name: string, options: { namespace: string }): Promise<Deployment>
   /** Reads a ReplicaSet past the cache, to judge a name that is taken. */
   readSet(namespace: string, name: string): Promise<ReplicaSet>
   readonly recorder: EventRecorder
@@ -37,6 +40,7 @@ export function createDeploymentReconcile(deps: DeploymentDependencies): Reconci
       podsOf: deps.podsOf,
       now: deps.clock.now(),
     })
+    if (writes.some(({ type }) => type === 'adopt')) await assertMayAdopt(deployments, deployment, deps.readDeployment)
     let latest = deployment
     for (const step of writes) latest = (await carryOut(step, { deployment: latest, write, deps })) ?? latest
     if (!deepEqual(clean(status), clean(deployment.status ?? {}))) {
@@ -94,12 +98,10 @@ async function createSet(set: ReplicaSet, step: Step): Promise<Deployment | unde
   } catch (err) {
     if (hasStatusCause(err, 'NamespaceTerminating')) return undefined
     if (!isAlreadyExists(err)) {
-      deps.recorder.event(
-        deployment,
-        'Warning',
-        'ReplicaSetCreateError',
-        `Failed to create new replica set "${set.metadata.name}": ${String((err as Error).message)}`,
-      )
+      const message = `Failed to create new replica set "${set.metadata.name}": ${String((err as Error).message)}`
+      deps.recorder.event(deployment, 'Warning', 'ReplicaSetCreateError', message)
+      const status = creationFailure(deployment, message, deps.clock.now())
+      if (status !== undefined) await write.updateStatus(deployments, { ...deployment, status })
       throw err
     }
     const existing = await deps.readSet(set.metadata.namespace!, set.metadata.name!)

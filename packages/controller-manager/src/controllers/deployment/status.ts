@@ -6,7 +6,7 @@ import {
   type DeploymentStatus,
   type ReplicaSet,
 } from '@keelson/api'
-import { parseTime, rfc3339 } from '@keelson/apimachinery'
+import { deepEqual, parseTime, rfc3339 } from '@keelson/apimachinery'
 import { specReplicas, totalOf } from './replicas.ts'
 import type { ReplicaSets } from './sets.ts'
 
@@ -40,10 +40,23 @@ export function deploymentStatus(
   }
   const conditions = new Conditions(deployment.status?.conditions ?? [], now)
   if (news !== undefined) conditions.set(news)
+  else if (sets.current !== undefined && conditions.get('Progressing') === undefined) {
+    const message = `Found new replica set "${sets.current.metadata.name}"`
+    conditions.set({ type: 'Progressing', status: 'True', reason: 'FoundNewReplicaSet', message })
+  }
   conditions.set(availability(deployment, available))
   progress(deployment, sets, { counts, conditions, now })
   failure(all, conditions)
   return { ...counts, conditions: conditions.list }
+}
+
+/** The status that tells why no new ReplicaSet could be made; undefined when it is told already, or nobody cares for progress. */
+export function creationFailure(deployment: Deployment, message: string, now: number): DeploymentStatus | undefined {
+  if (deployment.spec?.progressDeadlineSeconds === undefined) return undefined
+  const known = deployment.status?.conditions ?? []
+  const conditions = new Conditions(known, now)
+  conditions.set({ type: 'Progressing', status: 'False', reason: 'ReplicaSetCreateError', message })
+  return deepEqual(conditions.list, known) ? undefined : { ...deployment.status, conditions: conditions.list }
 }
 
 /**

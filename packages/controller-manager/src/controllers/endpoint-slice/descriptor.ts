@@ -1,4 +1,4 @@
-import { endpointSlices, pods, services } from '@keelson/api'
+import { endpointSlices, nodes, pods, services } from '@keelson/api'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
 import { applySlices, serviceKeysOf } from '../../framework/endpoint-slices.ts'
@@ -18,9 +18,12 @@ export const endpointSlice: ControllerDescriptor = {
       indexers: { [byNamespace]: ({ metadata }) => [metadata.namespace!] },
     })
     const slices = context.informers.informer(endpointSlices, { indexers: { [byService]: serviceKeys } })
+    const nodeInformer = context.informers.informer(nodes)
+    const zoneOf = (node: string) => nodeInformer.store.get(node)?.metadata.labels?.['topology.kubernetes.io/zone']
     return controller('endpointslice-controller', context)
       .for(services)
       .watches(endpointSlices, serviceKeys)
+      .reads(nodes)
       .watches(pods, (pod) => servicesSelecting(serviceInformer.store, pod))
       .reconcile(async (key, write) => {
         const service = serviceInformer.store.get(key)
@@ -28,6 +31,7 @@ export const endpointSlice: ControllerDescriptor = {
         if (service === undefined || service.metadata.deletionTimestamp !== undefined || !hasSelector(service)) return
         const plan = planSlices(service, {
           pods: podInformer.store.byIndex(byNamespace, service.metadata.namespace!),
+          zoneOf,
           slices: slices.store.byIndex(byService, key),
           now: context.clock.now(),
         })

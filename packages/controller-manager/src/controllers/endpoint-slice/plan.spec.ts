@@ -57,4 +57,35 @@ describe('planSlices', () => {
     expect(plan.update).toMatchObject([{ metadata: { name: 'web-0' } }])
     expect(plan.create).toEqual([])
   })
+
+  it('writes few slices: new endpoints go where there is something to write, else together to the fullest that holds them', () => {
+    const many = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, i) => backend(`${prefix}${i}`, `10.244.2.${i}`))
+    const [a, b, c] = [many('a', 99), many('b', 60), many('c', 20)]
+    const slices = [a, b, c].flatMap((pods, i) =>
+      stored(pods).map((slice) => ({ ...slice, metadata: { ...slice.metadata, name: `web-${i}` } })),
+    )
+    const updated = (...pods: Pod[][]) =>
+      planSlices(service, { pods: pods.flat(), slices, now: start }).update.map(({ metadata, endpoints }) => [
+        metadata.name,
+        endpoints?.length,
+      ])
+    const two = [backend('x', '10.244.3.1'), backend('y', '10.244.3.2')]
+    expect(updated(a, b, c, two)).toEqual([['web-1', 62]])
+    expect(updated(a, b, c.slice(1), two)).toEqual([['web-2', 21]])
+  })
+
+  it('tells the zone of an endpoint where its node has one', () => {
+    const on = (name: string, ip: string, nodeName: string) => ({
+      ...backend(name, ip),
+      spec: { containers: [], nodeName },
+    })
+    const zoneOf = (node: string) => (node === 'n1' ? 'z1' : undefined)
+    const pods = [on('a', '10.244.0.5', 'n1'), on('b', '10.244.0.6', 'n2')]
+    const { create } = planSlices(service, { pods, slices: [], zoneOf, now: start })
+    expect(create[0]!.endpoints?.map(({ nodeName, zone }) => [nodeName, zone])).toEqual([
+      ['n1', 'z1'],
+      ['n2', undefined],
+    ])
+  })
 })

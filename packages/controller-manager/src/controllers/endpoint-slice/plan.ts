@@ -32,9 +32,14 @@ const maxEndpoints = 100
  */
 export function planSlices(
   service: Service,
-  state: { pods: Iterable<Pod>; slices: readonly EndpointSlice[]; now: number },
+  state: {
+    pods: Iterable<Pod>
+    slices: readonly EndpointSlice[]
+    zoneOf?(node: string): string | undefined
+    now: number
+  },
 ): SlicePlan {
-  const groups = groupByPorts(service, selectedPods(service, state.pods))
+  const groups = groupByPorts(service, selectedPods(service, state.pods), state.zoneOf)
   const create: EndpointSlice[] = []
   const update: EndpointSlice[] = []
   const remaining = new Set(state.slices)
@@ -59,26 +64,32 @@ interface PortGroup {
 }
 
 /** Pods whose named ports have different numbers go to different slices. Without pods one empty slice is kept. */
-function groupByPorts(service: Service, pods: readonly Pod[]): readonly PortGroup[] {
+function groupByPorts(
+  service: Service,
+  pods: readonly Pod[],
+  zoneOf: (node: string) => string | undefined = () => undefined,
+): readonly PortGroup[] {
   const groups = new Map<string, { ports: EndpointPort[]; endpoints: Endpoint[] }>()
   for (const pod of pods) {
     const ports = resolvePorts(service, pod)
     if (ports.length === 0 && (service.spec?.ports ?? []).length > 0) continue
     const key = JSON.stringify(ports)
     const group = groups.get(key) ?? { ports: [...ports], endpoints: [] as Endpoint[] }
-    group.endpoints.push(endpointOf(service, pod))
+    group.endpoints.push(endpointOf(service, pod, zoneOf))
     groups.set(key, group)
   }
   return groups.size > 0 ? [...groups.values()] : [{ ports: [], endpoints: [] }]
 }
 
-function endpointOf(service: Service, pod: Pod): Endpoint {
+function endpointOf(service: Service, pod: Pod, zoneOf: (node: string) => string | undefined): Endpoint {
   const hostname = endpointHostname(service, pod)
+  const zone = pod.spec?.nodeName ? zoneOf(pod.spec.nodeName) : undefined
   return {
     addresses: [pod.status!.podIP!],
     conditions: podConditions(service, pod),
     ...(hostname === undefined ? {} : { hostname }),
     ...(pod.spec?.nodeName ? { nodeName: pod.spec.nodeName } : {}),
+    ...(zone === undefined ? {} : { zone }),
     targetRef: podReference(pod),
   }
 }
@@ -88,9 +99,13 @@ interface Filled {
   readonly content: Endpoint[]
 }
 
+/**
+ * Shares endpoints out over slices: each stays where it is; new ones go to slices that change in any case, else together
+ * to the fullest one that holds them all, so that few slices are written.
+ */
 function fill(slices: readonly EndpointSlice[], endpoints: readonly Endpoint[]): Filled[] {
   const waiting = new Map(endpoints.map((endpoint) => [identity(endpoint), endpoint]))
-  const filled: Filled[] = slices.map((slice) => {
+  const filled = slices.map((slice) => {
     const content = (slice.endpoints ?? []).flatMap((endpoint) => {
       const key = identity(endpoint)
       const wanted = waiting.get(key)
@@ -99,18 +114,21 @@ function fill(slices: readonly EndpointSlice[], endpoints: readonly Endpoint[]):
     })
     return { slice, content }
   })
-  for (const { content } of filled) {
-    for (const [key, endpoint] of waiting) {
-      if (content.length >= maxEndpoints) break
-      content.push(endpoint)
-      waiting.delete(key)
-    }
-  }
   const rest = [...waiting.values()]
-  for (let start = 0; start < rest.length; start += maxEndpoints) {
-    filled.push({ slice: undefined, content: rest.slice(start, start + maxEndpoints) })
+  // What has to be written anyway takes as much as it can hold.
+  for (const { slice, content } of filled) {
+    if (!deepEqual(clean(slice.endpoints), content)) content.push(...rest.splice(0, maxEndpoints - content.length))
   }
-  return filled.length > 0 ? filled : [{ slice: undefined, content: [] }]
+  const added: Filled[] = []
+  while (rest.length >= maxEndpoints) added.push({ slice: undefined, content: rest.splice(0, maxEndpoints) })
+  if (rest.length > 0) {
+    const roomy = filled.filter(({ content }) => content.length + rest.length <= maxEndpoints)
+    const fullest = roomy.toSorted((a, b) => b.content.length - a.content.length)[0]
+    if (fullest === undefined) added.push({ slice: undefined, content: rest })
+    else fullest.content.push(...rest)
+  }
+  const all = [...filled, ...added]
+  return all.length > 0 ? all : [{ slice: undefined, content: [] }]
 }
 
 function identity({ addresses, targetRef }: Endpoint): string {

@@ -71,7 +71,8 @@ function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
     const { ready, terminating } = podConditions(service, pod)
     if (terminating && service.spec?.publishNotReadyAddresses !== true) continue
     const ports = resolvePorts(service, pod).map(({ name, ...port }) => (name === '' ? port : { name, ...port }))
-    if (ports.length === 0 && service.spec?.clusterIP !== 'None') continue
+    // Only a headless Service may ask for no port at all; a named one that the pod lacks is something else.
+    if (ports.length === 0 && (service.spec?.ports ?? []).length > 0) continue
     const key = JSON.stringify(ports)
     const group = groups.get(key) ?? { subset: ports.length > 0 ? { ports } : {}, ready: [], notReady: [] }
     const hostname = endpointHostname(service, pod)
@@ -93,22 +94,23 @@ function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
     }))
 }
 
-function truncate(subsets: EndpointSubset[]): { subsets: EndpointSubset[]; isTruncated: boolean } {
+/** Keeps as many addresses as there may be, those that are ready first. */
+function truncate(subsets: readonly EndpointSubset[]): { subsets: EndpointSubset[]; isTruncated: boolean } {
   let room = maxAddresses
   let isTruncated = false
-  const take = (addresses: EndpointAddress[] | undefined): EndpointAddress[] | undefined => {
-    if (addresses === undefined) return undefined
-    const taken = addresses.slice(0, room)
-    isTruncated ||= taken.length < addresses.length
-    room -= taken.length
-    return taken
-  }
-  const cut = subsets.map((subset) => ({
-    ...subset,
-    ...(subset.addresses === undefined ? {} : { addresses: take(subset.addresses) }),
-    ...(subset.notReadyAddresses === undefined ? {} : { notReadyAddresses: take(subset.notReadyAddresses) }),
-  }))
-  return { subsets: cut, isTruncated }
+  const cut =
+    (field: 'addresses' | 'notReadyAddresses') =>
+    (subset: EndpointSubset): EndpointSubset => {
+      const all = subset[field]
+      if (all === undefined) return subset
+      const taken = all.slice(0, room)
+      isTruncated ||= taken.length < all.length
+      room -= taken.length
+      const { [field]: _all, ...rest } = subset
+      return taken.length === 0 ? rest : { ...rest, [field]: taken }
+    }
+  const kept = subsets.map(cut('addresses')).map(cut('notReadyAddresses'))
+  return { subsets: kept.filter((subset) => subset.addresses ?? subset.notReadyAddresses), isTruncated }
 }
 
 function byIp(a: EndpointAddress, b: EndpointAddress): number {

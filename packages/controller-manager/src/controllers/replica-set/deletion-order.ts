@@ -20,7 +20,7 @@ export function byDeletionOrder(all: readonly Pod[], now: number): (a: Pod, b: P
     (pod) => (pod.spec?.nodeName ? 1 : 0),
     (pod) => phaseRank[pod.status?.phase ?? 'Pending'] ?? 0,
     (pod) => (isPodReady(pod) ? 1 : 0),
-    (pod) => Number(pod.metadata.annotations?.[costAnnotation] ?? 0),
+    deletionCost,
     (pod) => -(perNode.get(pod.spec?.nodeName ?? '') ?? 0),
     (pod) => (isPodReady(pod) ? logAge(readyTime(pod), now) : 0),
     (pod) => -restarts(pod),
@@ -33,6 +33,12 @@ export function byDeletionOrder(all: readonly Pod[], now: number): (a: Pod, b: P
     }
     return (a.metadata.uid ?? '') < (b.metadata.uid ?? '') ? -1 : 1
   }
+}
+
+/** What is no number costs nothing, as upstream has it. */
+function deletionCost({ metadata }: Pod): number {
+  const text = metadata.annotations?.[costAnnotation] ?? ''
+  return /^-?\d+$/.test(text) ? Number(text) : 0
 }
 
 function readyTime(pod: Pod): string | undefined {

@@ -22,7 +22,7 @@ describe('planReplicaSet', () => {
       own('done', { status: { phase: 'Failed' } }),
       own('leaving', { metadata: { labels: { app: 'web' }, deletionTimestamp: at(0) } }),
     ]
-    expect(planReplicaSet(set, pods, start)).toMatchObject({
+    expect(planReplicaSet(set, pods, { now: start })).toMatchObject({
       create: 1,
       delete: [],
       status: { replicas: 1, readyReplicas: 1 },
@@ -30,20 +30,20 @@ describe('planReplicaSet', () => {
   })
 
   it('makes at most a burst at once', () => {
-    expect(planReplicaSet(replicaSet('web', 10_000), [], start).create).toBe(burstReplicas)
+    expect(planReplicaSet(replicaSet('web', 10_000), [], { now: start }).create).toBe(burstReplicas)
   })
 
   it('adopts what matches and releases what does not', () => {
     const orphan = own('orphan', { metadata: { labels: { app: 'web' }, ownerReferences: [] } })
     const changed = own('changed', { metadata: { labels: { app: 'other' }, ownerReferences: controlled } })
-    const plan = planReplicaSet(set, [orphan, changed], start)
+    const plan = planReplicaSet(set, [orphan, changed], { now: start })
     expect([names(plan.adopt), names(plan.release), plan.create]).toEqual([['orphan'], ['changed'], 1])
   })
 
   it('leaves everything alone while it is being deleted', () => {
     const leaving = { ...set, metadata: { ...set.metadata, deletionTimestamp: at(0) } }
     const orphan = own('orphan', { metadata: { labels: { app: 'web' }, ownerReferences: [] } })
-    const plan = planReplicaSet(leaving, [orphan], start)
+    const plan = planReplicaSet(leaving, [orphan], { now: start })
     expect(plan).toMatchObject({ adopt: [], release: [], create: 0, delete: [] })
   })
 
@@ -52,9 +52,16 @@ describe('planReplicaSet', () => {
     const readyAt = (seconds: number) => ({
       status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: at(seconds) }] },
     })
-    const plan = planReplicaSet(patient, [own('old', readyAt(0)), own('new', readyAt(7))], start + 12_000)
+    const plan = planReplicaSet(patient, [own('old', readyAt(0)), own('new', readyAt(7))], { now: start + 12_000 })
     expect(plan.status).toMatchObject({ readyReplicas: 2, availableReplicas: 1 })
     expect(plan.availableInMs).toBe(5000)
+  })
+
+  it('takes from the node that is crowded by pods of sibling sets too', () => {
+    const on = (name: string, nodeName: string) => own(name, { ready: true, spec: { nodeName } })
+    const pods = [on('a', 'n1'), on('b', 'n2'), on('c', 'n3')]
+    const siblings = [...pods, on('of-the-old-set', 'n2')]
+    expect(names(planReplicaSet(set, pods, { siblings, now: start }).delete)).toEqual(['b'])
   })
 
   it('deletes the surplus in order', () => {
@@ -64,7 +71,7 @@ describe('planReplicaSet', () => {
       own('c', { ready: true }),
       own('d', { ready: false }),
     ]
-    expect(names(planReplicaSet(set, pods, start).delete).toSorted()).toEqual(['b', 'd'])
+    expect(names(planReplicaSet(set, pods, { now: start }).delete).toSorted()).toEqual(['b', 'd'])
   })
 })
 
@@ -91,6 +98,13 @@ describe('byDeletionOrder', () => {
       [
         own('first', { metadata: { labels: {}, annotations: { 'controller.kubernetes.io/pod-deletion-cost': '-1' } } }),
         own('second'),
+      ],
+    ],
+    [
+      'what costs nothing to speak of before dear',
+      [
+        own('first', { metadata: { labels: {}, annotations: { 'controller.kubernetes.io/pod-deletion-cost': 'x' } } }),
+        own('second', { metadata: { labels: {}, annotations: { 'controller.kubernetes.io/pod-deletion-cost': '7' } } }),
       ],
     ],
     ['crowded before alone', [own('first', on('a')), own('other', on('a')), own('second', on('b'))]],

@@ -24,9 +24,14 @@ export interface ReplicaSetPlan {
  * Decides what a ReplicaSet needs. Pure.
  *
  * @param candidates pods of the namespace that the ReplicaSet controls, or that match and have no controller
- * @param now milliseconds since the epoch
+ * @param state the pods of all ReplicaSets with the same controller, which crowd nodes too, and the time in milliseconds
+ * since the epoch
  */
-export function planReplicaSet(rs: ReplicaSet, candidates: readonly Pod[], now: number): ReplicaSetPlan {
+export function planReplicaSet(
+  rs: ReplicaSet,
+  candidates: readonly Pod[],
+  { siblings = candidates, now }: { siblings?: readonly Pod[]; now: number },
+): ReplicaSetPlan {
   const selector = selectorFromLabelSelector(rs.spec?.selector)
   const isDeleting = rs.metadata.deletionTimestamp !== undefined
   const mine = (pod: Pod) =>
@@ -38,7 +43,9 @@ export function planReplicaSet(rs: ReplicaSet, candidates: readonly Pod[], now: 
   const release = isDeleting ? [] : active.filter((pod) => mine(pod) && !selector.matches(pod.metadata.labels))
   const missing = isDeleting ? 0 : (rs.spec?.replicas ?? 1) - claimed.length
   const surplus =
-    missing < 0 ? claimed.toSorted(byDeletionOrder(claimed, now)).slice(0, Math.min(-missing, burstReplicas)) : []
+    missing < 0
+      ? claimed.toSorted(byDeletionOrder(siblings.filter(isPodActive), now)).slice(0, Math.min(-missing, burstReplicas))
+      : []
   return {
     adopt,
     release,

@@ -10,7 +10,7 @@ import { deepEqual, hasStatusCause, rfc3339 } from '@keelson/apimachinery'
 import type { EventRecorder } from '@keelson/client'
 import type { Clock } from '@keelson/component-base'
 import type { Reconcile } from '../../framework/builder.ts'
-import { adopt, release } from '../../framework/ownership.ts'
+import { adopt, assertMayAdopt, release } from '../../framework/ownership.ts'
 import { slowStart } from '../../framework/slow-start.ts'
 import type { Writer } from '../../framework/writer.ts'
 import { planReplicaSet, type ReplicaSetPlan } from './plan.ts'
@@ -20,6 +20,10 @@ export interface ReplicaSetDependencies {
   getSet(key: string): ReplicaSet | undefined
   /** Pods that the set controls, and pods of its namespace that nobody controls. */
   podsOf(set: ReplicaSet): readonly Pod[]
+  /** Pods of all sets that have the same controller, this one's included. */
+  siblingsOf(set: ReplicaSet): readonly Pod[]
+  /** Reads a set past the cache. */
+  readSet(name: string, options: { namespace: string }): Promise<ReplicaSet>
   readonly recorder: EventRecorder
   readonly clock: Clock
 }
@@ -29,7 +33,8 @@ export function createReplicaSetReconcile(deps: ReplicaSetDependencies): Reconci
   return async (key, write) => {
     const set = deps.getSet(key)
     if (set === undefined) return
-    const plan = planReplicaSet(set, deps.podsOf(set), deps.clock.now())
+    const plan = planReplicaSet(set, deps.podsOf(set), { siblings: deps.siblingsOf(set), now: deps.clock.now() })
+    if (plan.adopt.length > 0) await assertMayAdopt(replicaSets, set, deps.readSet)
     for (const pod of plan.adopt) await adopt(write, pods, pod, set)
     for (const pod of plan.release) await release(write, pods, pod, set)
     const failure = await scale(set, plan, write, deps)
