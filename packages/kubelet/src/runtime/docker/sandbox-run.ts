@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { pauseImage, pauseImageChanges, pauseRootfs } from '../../images/pause/image.ts'
+import { pauseArchive, pauseImage } from '../../images/pause/image.ts'
 import { RuntimeError, isRuntimeError } from '../errors.ts'
 import type { PortMapping, SandboxConfig, SandboxStatus } from '../types.ts'
 import type { DockerContext } from './context.ts'
@@ -8,6 +8,7 @@ import { createNamed } from './create-named.ts'
 import { call } from './errors.ts'
 import { cgroupParentFor, resourcesFor } from './host-config.ts'
 import { labels, podLabels, sandboxType } from './labels.ts'
+import { loadImage } from './load-image.ts'
 import { makeName } from './naming.ts'
 
 /**
@@ -44,7 +45,7 @@ async function create(context: DockerContext, config: SandboxConfig): Promise<Do
     return await createNamed(context, name, options)
   } catch (err) {
     if (!isRuntimeError(err, 'imageNotFound') || config.image !== pauseImage.ref) throw err
-    await importPauseImage(context)
+    await loadPauseImage(context)
     return createNamed(context, name, options)
   }
 }
@@ -91,18 +92,7 @@ function bindings(ports: readonly PortMapping[]): Docker.PortMap {
 }
 
 /** Makes the sandbox image on this Docker Engine, which needs neither registry nor build. */
-export async function importPauseImage(context: DockerContext): Promise<void> {
-  const stream = await call(
-    context.docker.importImage(pauseRootfs(process.arch), {
-      repo: pauseImage.repository,
-      tag: pauseImage.tag,
-      changes: pauseImageChanges,
-    }),
-  )
-  await new Promise<void>((resolve, reject) => {
-    stream.on('end', resolve)
-    stream.on('error', reject)
-    stream.resume()
-  })
-  context.logger.info({ image: pauseImage.ref }, 'sandbox image is made')
+async function loadPauseImage({ docker, logger }: DockerContext): Promise<void> {
+  await loadImage(docker, await pauseArchive(process.arch))
+  logger.info({ image: pauseImage.ref }, 'sandbox image is made')
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { pack } from 'tar-stream'
+import { imageArchive } from '../../images/archive.ts'
+import { loadImage } from '../docker/load-image.ts'
 
 /** Reference of the image that {@link makeTestImage} makes. */
 export const testImage = 'keelson-test/busybox:1'
@@ -26,18 +26,18 @@ const applets = [
 
 /** Makes an image of Debian's static busybox, which the package `busybox-static` puts at /bin/busybox. */
 export async function makeTestImage(docker: Docker): Promise<void> {
-  const tar = pack()
-  tar.entry({ name: 'bin/busybox', mode: 0o755 }, await readFile('/bin/busybox'))
-  for (const applet of applets) tar.entry({ name: `bin/${applet}`, type: 'symlink', linkname: 'busybox' })
-  for (const directory of ['etc', 'tmp', 'proc', 'sys', 'dev']) tar.entry({ name: directory, type: 'directory' })
-  tar.entry({ name: 'etc/passwd' }, 'root:x:0:0:root:/:/bin/sh\n')
-  tar.finalize()
-  const [repo, tag] = testImage.split(':')
-  const stream = await docker.importImage(Readable.from(tar), {
-    repo,
-    tag,
-    changes: ['ENV PATH=/bin', 'CMD ["sleep","3600"]'],
+  const link = (applet: string) => ({ name: `bin/${applet}`, type: 'symlink', linkname: 'busybox' }) as const
+  const directory = (name: string) => ({ name, type: 'directory' }) as const
+  const archive = await imageArchive({
+    ref: testImage,
+    arch: process.arch,
+    entries: [
+      { name: 'bin/busybox', mode: 0o755, content: await readFile('/bin/busybox') },
+      ...applets.map(link),
+      ...['etc', 'tmp', 'proc', 'sys', 'dev'].map(directory),
+      { name: 'etc/passwd', content: 'root:x:0:0:root:/:/bin/sh\n' },
+    ],
+    config: { Env: ['PATH=/bin'], Cmd: ['sleep', '3600'] },
   })
-  for await (const chunk of stream as AsyncIterable<Buffer>)
-    if (chunk.includes('"error"')) throw new Error(chunk.toString())
+  await loadImage(docker, archive)
 }
