@@ -42,7 +42,11 @@ export function goJson(value: unknown): string {
   return `{${members.join(',')}}`
 }
 
+// Printable ASCII without quotes, backslashes and what Go escapes for HTML: nearly all there is.
+const plain = /^[ !#-%'-;=?-[\]-~]*$/
+
 function goString(text: string): string {
+  if (plain.test(text)) return `"${text}"`
   const quoted = JSON.stringify(text)
   return quoted.replace(special, escapeUnicode)
 }

@@ -19,11 +19,13 @@ export function atomOf(schema: Schema | undefined, value: JsonValue | undefined)
   return schema.type === 'object' && isGranularMap(schema) ? 'map' : 'leaf'
 }
 
-function isGranularMap(schema: Schema | undefined): boolean {
+/** Whether the entries of a map have owners of their own. */
+export function isGranularMap(schema: Schema | undefined): boolean {
   return schema?.mapType !== 'atomic'
 }
 
-function isAssociative(schema: Schema | undefined): boolean {
+/** Whether the elements of a list have owners of their own. */
+export function isAssociative(schema: Schema | undefined): boolean {
   return schema?.listType === 'map' || schema?.listType === 'set'
 }
 

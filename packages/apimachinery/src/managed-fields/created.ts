@@ -1,98 +1,143 @@
-import { isObject } from '../json/own.ts'
+import { getOwn, isObject } from '../json/own.ts'
 import type { JsonObject, JsonValue } from '../meta/index.ts'
 import type { Schema } from '../schema/index.ts'
-import { atomOf, elementStep, entrySchema, isAlwaysThere, unownedMetadataFields, unownedRootFields } from './atoms.ts'
+import {
+  elementStep,
+  isAlwaysThere,
+  isAssociative,
+  isGranularMap,
+  unownedMetadataFields,
+  unownedRootFields,
+} from './atoms.ts'
 import { fieldStep } from './path-element.ts'
 
 type Fields = Record<string, object>
 
+/** What is owned of a value that was not there before; undefined for nothing at all. */
+type Own = (value: JsonValue) => object | undefined
+
+/** Adds what is owned below an object; false where that is nothing. */
+type AddMembers = (fields: Fields, map: JsonObject) => boolean
+
 // Shared by all leaves: nobody changes the wire form.
 const leaf: object = Object.freeze({})
+const ownLeaf: Own = () => leaf
 const nothing: ReadonlySet<string> = new Set()
+
+const roots = new WeakMap<Schema, AddMembers>()
+const owners = new WeakMap<Schema, Own>()
 
 /**
  * The wire form of all that a new object owns: `encodeFieldsV1(compareObjects({}, object, schema).added)`, written
- * down at once. With nothing to compare there is no need for sets, and creates are half of what a busy server tracks.
- * Undefined when the object owns nothing.
+ * down at once, by functions made once per schema. With nothing to compare there is no need for sets, and creates are
+ * half of what a busy server tracks. Undefined when the object owns nothing.
  */
 export function createdFieldsV1(object: JsonObject, schema: Schema): object | undefined {
+  let add = roots.get(schema)
+  if (add === undefined) roots.set(schema, (add = membersAdder(schema, { isRoot: true, unowned: unownedRootFields })))
   const fields: Fields = {}
-  let any = false
-  for (const key of Object.keys(object).toSorted()) {
-    if (object[key] === undefined || unownedRootFields.has(key)) continue
-    const unowned = key === 'metadata' ? unownedMetadataFields : nothing
-    // Upstream's structs always exist: spec, status and metadata have members of the object only if they have some.
-    const below = fieldOf(object, { schema, key, isRoot: true, unowned })
-    if (below === undefined) continue
-    fields[fieldStep(key)] = below
-    any = true
-  }
-  return any ? fields : undefined
+  return add(fields, object) ? fields : undefined
 }
 
-interface At {
-  schema: Schema | undefined
-  key: string
-  isRoot: boolean
-  /** Members of the field that are nobody's. */
-  unowned: ReadonlySet<string>
+/** How the members of an object are owned: those of the root are not like others. */
+interface MemberRules {
+  readonly isRoot: boolean
+  /** Members that are nobody's. */
+  readonly unowned: ReadonlySet<string>
 }
 
-/** What is owned of one field; undefined for nothing at all. */
-function fieldOf(parent: JsonObject, { schema, key, isRoot, unowned }: At): object | undefined {
-  const value = parent[key] as JsonValue
-  const entry = entrySchema(schema, key)
-  if (!isAlwaysThere(schema, key, isRoot)) return ownedOf(value, entry, unowned)
-  const members: Fields = {}
-  if (Array.isArray(value) && entry?.listType !== undefined) {
-    return addElements(members, value, entry) ? members : undefined
-  }
-  // Not the struct or list the schema speaks of: owned as a whole. Null is the empty one.
-  if (!isObject(value)) return value === null ? undefined : leaf
-  return addMembers(members, value, entry, unowned) ? members : undefined
-}
+const below: MemberRules = { isRoot: false, unowned: nothing }
+const belowMetadata: MemberRules = { isRoot: false, unowned: unownedMetadataFields }
 
-/** What is owned of a value that was not there before: itself, and all below it. */
-function ownedOf(value: JsonValue, schema: Schema | undefined, unowned: ReadonlySet<string> = nothing): object {
-  const atom = atomOf(schema, value)
-  if (atom === 'leaf') return leaf
-  const below: Fields = { '.': leaf }
-  const any = Array.isArray(value)
-    ? addElements(below, value, schema)
-    : isObject(value) && addMembers(below, value, schema, unowned)
-  return any ? below : leaf
-}
-
-function addMembers(
-  fields: Fields,
-  map: JsonObject,
-  schema: Schema | undefined,
-  unowned: ReadonlySet<string>,
-): boolean {
-  let any = false
-  for (const key of Object.keys(map).toSorted()) {
-    if (map[key] === undefined || unowned.has(key)) continue
-    const below = fieldOf(map, { schema, key, isRoot: false, unowned: nothing })
-    if (below === undefined) continue
-    fields[fieldStep(key)] = below
-    any = true
-  }
-  return any
-}
-
-function addElements(fields: Fields, list: JsonValue[], schema: Schema | undefined): boolean {
-  const byStep = new Map<string, object>()
-  for (const element of list) {
-    let step: string
-    try {
-      step = elementStep(schema, element)
-    } catch {
-      // Elements that cannot be told apart are in nobody's hands.
-      continue
+function membersAdder(schema: Schema | undefined, { isRoot, unowned }: MemberRules): AddMembers {
+  // Schemas may contain themselves: what a member needs is made when one is seen. Only declared names are kept, names
+  // that clients make up would have no end.
+  const declared = new Map<string, Own>()
+  let other: Own | undefined
+  const ownerOfMember = (key: string): Own => {
+    const member = getOwn(schema?.properties, key)
+    const rules = isRoot && key === 'metadata' ? belowMetadata : below
+    if (member === undefined) {
+      if (rules !== below) return ownerFor(schema?.additionalProperties, rules)
+      return (other ??= ownerOf(schema?.additionalProperties))
     }
-    // Elements that share a key are owned together, as if the run of them were one leaf.
-    byStep.set(step, byStep.has(step) ? leaf : ownedOf(element, schema?.items))
+    let own: Own
+    if (isAlwaysThere(schema, key, isRoot)) own = contentsOwner(member, rules)
+    else own = rules === below ? ownerOf(member) : ownerFor(member, rules)
+    declared.set(key, own)
+    return own
   }
-  for (const step of [...byStep.keys()].toSorted()) fields[step] = byStep.get(step) as object
-  return byStep.size > 0
+  return (fields, map) => {
+    let any = false
+    for (const key of Object.keys(map).sort()) {
+      const value = map[key]
+      if (value === undefined || unowned.has(key)) continue
+      const owned = (declared.get(key) ?? ownerOfMember(key))(value)
+      if (owned === undefined) continue
+      fields[fieldStep(key)] = owned
+      any = true
+    }
+    return any
+  }
+}
+
+/** A field that is always there, and so is nobody's: only what is in it is owned. */
+function contentsOwner(schema: Schema, rules: MemberRules): Own {
+  const addMembers = membersAdder(schema, rules)
+  const addElements = schema.listType === undefined ? undefined : elementsAdder(schema)
+  return (value) => {
+    const contents: Fields = {}
+    if (Array.isArray(value) && addElements !== undefined) return addElements(contents, value) ? contents : undefined
+    // Not the struct or list the schema speaks of: owned as a whole. Null is the empty one.
+    if (!isObject(value)) return value === null ? undefined : leaf
+    return addMembers(contents, value as JsonObject) ? contents : undefined
+  }
+}
+
+function ownerOf(schema: Schema | undefined): Own {
+  if (schema === undefined) return ownUndescribed
+  let own = owners.get(schema)
+  if (own === undefined) owners.set(schema, (own = ownerFor(schema, below)))
+  return own
+}
+
+/** What the schema does not describe: maps are taken apart, lists are not. */
+const ownUndescribed: Own = (value) => {
+  undescribed ??= ownerFor(undefined, below)
+  return undescribed(value)
+}
+let undescribed: Own | undefined
+
+/** The value itself and all below it, as far as the schema lets parts be owned. */
+function ownerFor(schema: Schema | undefined, rules: MemberRules): Own {
+  const addElements = isAssociative(schema) ? elementsAdder(schema) : undefined
+  const addMembers = isGranularMap(schema) ? membersAdder(schema, rules) : undefined
+  if (addElements === undefined && addMembers === undefined) return ownLeaf
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return leaf
+    const fields: Fields = { '.': leaf }
+    const any = Array.isArray(value) ? addElements?.(fields, value) : addMembers?.(fields, value)
+    return any === true ? fields : leaf
+  }
+}
+
+function elementsAdder(schema: Schema | undefined): (fields: Fields, list: JsonValue[]) => boolean {
+  let own: Own | undefined
+  return (fields, list) => {
+    own ??= ownerOf(schema?.items)
+    const byStep = new Map<string, object>()
+    for (const element of list) {
+      let step: string
+      try {
+        step = elementStep(schema, element)
+      } catch {
+        // Elements that cannot be told apart are in nobody's hands.
+        continue
+      }
+      // Elements that share a key are owned together, as if the run of them were one leaf.
+      byStep.set(step, byStep.has(step) ? leaf : (own(element) ?? leaf))
+    }
+    for (const step of [...byStep.keys()].sort()) fields[step] = byStep.get(step) as object
+    return byStep.size > 0
+  }
 }

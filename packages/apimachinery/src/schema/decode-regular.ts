@@ -66,7 +66,14 @@ const intOrString: Decode = (value) =>
 
 function textDecoder(schema: Schema): Decode {
   if (schema.format === 'date-time') {
-    const isTime = (text: string): boolean => text === '' || !Number.isNaN(parseTime(text))
+    // The times of one object are mostly the same one.
+    let last = ''
+    const isTime = (text: string): boolean => {
+      if (text === last) return true
+      if (text !== '' && Number.isNaN(parseTime(text))) return false
+      last = text
+      return true
+    }
     return (value) => (typeof value === 'string' && isTime(value) ? value : irregular)
   }
   if (schema.format === 'byte') return (value) => (typeof value === 'string' && isBase64(value) ? value : irregular)
