@@ -59,7 +59,7 @@ export function createStorage(options: StorageOptions): StorageFactory {
       etcd.close()
     },
     forResource(definition) {
-      const store = new EtcdStore({ ...options, leases, onWrite: (stored) => feed.noteWrite(stored) }, definition)
+      const store = new EtcdStore({ ...options, leases, expectWrite: (write) => feed.expectWrite(write) }, definition)
       const cacher = new Cacher({ ...options, store, feed })
       resources.add(cacher)
       const { group, resource } = definition.groupResource

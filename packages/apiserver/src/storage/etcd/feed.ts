@@ -2,6 +2,8 @@ import type { Clock, Logger, Random } from '@keelson/component-base'
 import { yieldToLoop } from '../yielding.ts'
 import { registryRoot } from '../keys.ts'
 import type { StoredObject } from '../port.ts'
+import { ExpectedWrites } from './expected-writes.ts'
+import type { ExpectedWrite, SentWrite } from './expected-writes.ts'
 import type { EtcdEvent, EtcdPort } from './port.ts'
 import { everything } from './port.ts'
 import type { ResumingWatch } from './resuming-watch.ts'
@@ -40,8 +42,8 @@ export interface EtcdFeed {
   waitFor(revision: number, o: { timeoutMs: number; signal?: AbortSignal }): Promise<boolean>
   /** etcd's revision at some moment after this call; concurrent callers share round trips. */
   currentRevision(): Promise<number>
-  /** Remembers an object this process has written, so that its event needs no parsing. */
-  noteWrite(stored: StoredObject): void
+  /** Announces a write of this process, so that its event needs no parsing. */
+  expectWrite(write: SentWrite): ExpectedWrite
   stop(): void
 }
 
@@ -69,7 +71,7 @@ class Feed implements EtcdFeed {
   revision = 0
   private readonly deps: FeedDeps
   private readonly subscribers = new Map<string, FeedSubscriber>()
-  private readonly writes = new Map<number, StoredObject>()
+  private readonly writes = new ExpectedWrites(() => this.revision)
   private waiters: Waiter[] = []
   private pending: EtcdEvent[][] = []
   private draining = false
@@ -147,8 +149,8 @@ class Feed implements EtcdFeed {
     return this.startProbe()
   }
 
-  noteWrite(stored: StoredObject): void {
-    if (stored.revision > this.revision) this.writes.set(stored.revision, stored)
+  expectWrite(write: SentWrite): ExpectedWrite {
+    return this.writes.expect(write)
   }
 
   stop(): void {
@@ -202,12 +204,11 @@ class Feed implements EtcdFeed {
   }
 
   private dispatch(event: EtcdEvent): void {
-    const own = this.writes.get(event.kv.modRevision)
-    if (own) this.writes.delete(event.kv.modRevision)
+    const own = this.writes.take(event.kv)
     const subscriber = this.subscriberOf(event.kv.key)
     if (!subscriber) return
     try {
-      subscriber.onEvent(event, own?.key === event.kv.key ? own : undefined)
+      subscriber.onEvent(event, own)
     } catch (err) {
       this.deps.logger.error({ err, key: event.kv.key, rv: event.kv.modRevision }, 'a watch cache failed on an event')
     }

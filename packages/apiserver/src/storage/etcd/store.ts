@@ -19,6 +19,7 @@ import type {
 } from '../port.ts'
 import { atRevision, createStoredObject, createWrittenObject } from '../stored-object.ts'
 import { asStorageError } from './errors.ts'
+import type { ExpectedWrite, SentWrite } from './expected-writes.ts'
 import type { LeasePool } from './lease-pool.ts'
 import { listFromEtcd } from './list.ts'
 import type { EtcdKeyValue, EtcdPort, SwapResult } from './port.ts'
@@ -32,8 +33,8 @@ export interface EtcdStoreDeps {
   clock: Clock
   random: Random
   logger: Logger
-  /** Told of every write of ours, before its watch event arrives. */
-  onWrite?(stored: StoredObject): void
+  /** Told of every object that is about to be written, before its watch event can arrive. */
+  expectWrite?(write: SentWrite): ExpectedWrite
 }
 
 /** A copy of the current state at hand, offered as the first guess of update and delete. */
@@ -69,10 +70,9 @@ export class EtcdStore implements ResourceStorage {
 
   async create(name: NamespacedName, object: KubeObject, o: { signal?: AbortSignal } = {}): Promise<StoredObject> {
     const key = objectKey(this.prefix, name)
-    const value = encodeForStorage(object)
-    const result = await this.swap(key, 0, { value, signal: o.signal })
-    if (!result.succeeded) throw storageErrors.keyExists(key, result.current?.modRevision)
-    return this.written({ key, value, object }, result.revision)
+    const result = await this.put({ key, value: encodeForStorage(object), object }, 0, o.signal)
+    if (!result.stored) throw storageErrors.keyExists(key, result.current?.modRevision)
+    return result.stored
   }
 
   async update(name: NamespacedName, o: UpdateOptions, tryUpdate: TryUpdate, suggest?: Suggest): Promise<StoredObject> {
@@ -103,8 +103,8 @@ export class EtcdStore implements ResourceStorage {
         fresh = true
         continue
       }
-      const result = await this.swap(key, current?.revision ?? 0, { value, signal: o.signal })
-      if (result.succeeded) return this.written({ key, value, object: next }, result.revision)
+      const result = await this.put({ key, value, object: next }, current?.revision ?? 0, o.signal)
+      if (result.stored) return result.stored
       current = toStored(result.current)
       fresh = true
     }
@@ -184,10 +184,21 @@ export class EtcdStore implements ResourceStorage {
     })
   }
 
-  private written(o: { key: string; value: Buffer; object: KubeObject }, revision: number): StoredObject {
-    const stored = createWrittenObject(o, revision)
-    this.deps.onWrite?.(stored)
-    return stored
+  /** Writes an object over `revision` (0: over none): what is stored then, or what is there instead. */
+  private async put(
+    write: SentWrite,
+    revision: number,
+    signal: AbortSignal | undefined,
+  ): Promise<{ stored?: StoredObject; current?: EtcdKeyValue }> {
+    const expected = this.deps.expectWrite?.(write)
+    let result: SwapResult | undefined
+    try {
+      result = await this.swap(write.key, revision, { value: write.value, signal })
+    } finally {
+      if (!result?.succeeded) expected?.withdraw()
+    }
+    if (!result.succeeded) return { current: result.current }
+    return { stored: expected?.committed(result.revision) ?? createWrittenObject(write, result.revision) }
   }
 }
 
