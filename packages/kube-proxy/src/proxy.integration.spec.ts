@@ -38,7 +38,7 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
     execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}-restore`], { input: foreignRules })
     const conntrack = createConntrack(lab.onNode)
     ;({ proxy } = makeProxy({ iptables, conntrack, clock: systemClock, logger: log.logger }))
-    proxy.start()
+    await synced(() => proxy.start())
   })
 
   afterAll(async () => {
@@ -62,10 +62,13 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
     return clusterIP
   }
 
-  async function publish(slice: EndpointSlice): Promise<void> {
+  const publish = (slice: EndpointSlice): Promise<void> => synced(() => proxy.setSlice(slice))
+
+  /** Does what asks for a sync and waits for its end. Nothing else does, so no sync is ever under way before. */
+  async function synced(act: () => void | Promise<void>): Promise<void> {
     const syncs = () => log.records.filter(({ msg }) => msg === 'Synced rules').length
     const before = syncs()
-    proxy.setSlice(slice)
+    await act()
     await vi.waitFor(() => expect(syncs()).toBeGreaterThan(before), { timeout: 10_000 })
   }
 
@@ -74,8 +77,7 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
     for (const table of ['nat', 'filter'] as const) {
       execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}`, '-w', '5', '-t', table, '-F'])
     }
-    await proxy.repair()
-    await vi.waitFor(async () => expect((await iptables.list('nat', 'KUBE-POSTROUTING'))?.length).toBeGreaterThan(0))
+    await synced(() => proxy.repair())
     execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}-restore`, '--noflush'], { input: foreignRules })
   }
 
@@ -230,8 +232,8 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
       }
     }
     expect(await lab.pods[1]!.http(ip, 80)).not.toMatch(/^pod0/)
-    await proxy.repair()
-    await vi.waitFor(async () => expect(nameIn(await lab.pods[1]!.http(ip, 80))).toBe('pod0'), { timeout: 10_000 })
+    await synced(() => proxy.repair())
+    expect(nameIn(await lab.pods[1]!.http(ip, 80))).toBe('pod0')
     execFileSync('ip', [...lab.onNode.slice(1), `iptables-${mode}-restore`, '--noflush'], { input: foreignRules })
   })
 
@@ -245,8 +247,8 @@ describe.each(['nft', 'legacy'] as const)('packets through services, iptables in
       input: `*filter\n-I FORWARD -s 10.244.0.0/16 ! -d 10.244.0.0/16 -j ACCEPT\nCOMMIT\n`,
     })
     expect(await targets()).toEqual(['ACCEPT', ...before])
-    await proxy.repair()
-    await vi.waitFor(async () => expect((await targets()).slice(0, 4)).toEqual(before.slice(0, 4)), { timeout: 10_000 })
+    await synced(() => proxy.repair())
+    expect((await targets()).slice(0, 4)).toEqual(before.slice(0, 4))
     expect((await targets()).filter((target) => target === 'ACCEPT')).toHaveLength(1)
   })
 
