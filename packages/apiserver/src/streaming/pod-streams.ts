@@ -8,6 +8,7 @@ import { authorize } from '../handlers/target.ts'
 import type { Resource } from '../registry/generic/resource.ts'
 import { interpretStorageError } from '../registry/generic/errors.ts'
 import type { Exchange } from '../request/exchange.ts'
+import { boolParameter } from '../request/options.ts'
 import type { ObjectReader } from '../state/port.ts'
 import { chooseContainer } from './container-choice.ts'
 import { parseLogOptions } from './log-options.ts'
@@ -94,7 +95,7 @@ function commandPath(verb: 'exec' | 'attach'): StreamPath {
     const passed = new URLSearchParams()
     for (const command of verb === 'exec' ? query.getAll('command') : []) passed.append('command', command)
     for (const [flag, name] of Object.entries(flagNames)) {
-      if (['1', 'true'].includes(query.get(flag) ?? '')) passed.set(name, '1')
+      if (boolParameter(query, flag) === true) passed.set(name, '1')
     }
     const { namespace = '', name = '' } = pod.metadata
     return `/${verb}/${namespace}/${name}/${container}?${passed.toString()}`

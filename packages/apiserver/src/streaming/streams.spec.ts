@@ -161,6 +161,12 @@ describe('exec, attach and port-forward', () => {
     })
   })
 
+  it('read flags as every other parameter is read, whatever language wrote them', async () => {
+    const { socket } = await upgrade(`${pods}/web/attach?container=main&stdin=False&stdout=True&stderr=1&tty=0`)
+    socket?.destroy()
+    expect(kubelet.upgrades.at(-1)?.url).toBe('/attach/default/web/main?output=1&error=1')
+  })
+
   it('need the right to create also when opened by GET', async () => {
     const role = {
       metadata: { name: 'reader' },
