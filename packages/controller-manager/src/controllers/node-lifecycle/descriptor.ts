@@ -3,8 +3,9 @@ import type { Informer } from '@keelson/client'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
 import { nodePodIndexers, podsOfNode } from '../../framework/node-pods.ts'
-import { assessDisruption, isSameDisruption, zoneLabel, type Disruption } from './disruption.ts'
+import { assessDisruption, isSameDisruption, type Disruption } from './disruption.ts'
 import { NodeHealth } from './health.ts'
+import { nodeLifecycleMetrics } from './metrics.ts'
 import { createNodeLifecycleReconcile } from './reconcile.ts'
 
 /** Where kubelets keep their Leases. */
@@ -20,11 +21,6 @@ export const nodeLifecycle: ControllerDescriptor = {
     const leaseInformer = context.informers.informer(leases)
     const health = new NodeHealth(clock)
     const recorder = context.recorder('node-controller')
-    const evictions = context.metrics.counter({
-      name: 'node_collector_evictions_total',
-      help: 'Number of Node evictions that happened since current instance of NodeController started.',
-      labelNames: ['zone'],
-    })
     const disruption = watchDisruption(nodeInformer, (isOver) => {
       if (isOver) health.reset()
       for (const name of nodeInformer.store.keys()) built.enqueue(name)
@@ -36,7 +32,7 @@ export const nodeLifecycle: ControllerDescriptor = {
       disruption,
       health,
       graceMs: options.nodeMonitorGracePeriodMs,
-      evicting: (node) => evictions.inc({ zone: zoneLabel(node) }),
+      evicting: nodeLifecycleMetrics(context.metrics, () => nodeInformer.store.values()),
       recorder,
       clock,
     })

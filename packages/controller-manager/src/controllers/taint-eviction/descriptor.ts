@@ -1,5 +1,6 @@
 import { nodes, pods, type Node } from '@keelson/api'
 import { namespacedKey } from '@keelson/client'
+import type { MetricsRegistry } from '@keelson/component-base'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
 import { nodePodIndexers, podsOfNode } from '../../framework/node-pods.ts'
@@ -20,6 +21,7 @@ export const taintEviction: ControllerDescriptor = {
       getPod: (key) => podInformer.store.get(key),
       taintsAt: (pod) => nodeOf(pod.spec?.nodeName)?.spec?.taints ?? [],
       waiting,
+      evicted: evictionMetrics(context.metrics),
       recorder: context.recorder(name),
       clock: context.clock,
     })
@@ -37,6 +39,25 @@ export const taintEviction: ControllerDescriptor = {
         .reconcile(reconcile, { workers: 8 })
     )
   },
+}
+
+/** Upstream's metrics of evictions; what is returned counts one. */
+function evictionMetrics(metrics: MetricsRegistry): (seconds: number) => void {
+  const total = metrics.counter({
+    name: 'taint_eviction_controller_pod_deletions_total',
+    help: 'Total number of Pods deleted by TaintEvictionController since its start.',
+  })
+  const latency = metrics.histogram({
+    name: 'taint_eviction_controller_pod_deletion_duration_seconds',
+    help:
+      'Latency, in seconds, between the time when a taint effect has been activated for the Pod and its deletion via ' +
+      'TaintEvictionController.',
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10, 30, 60, 120, 180, 240],
+  })
+  return (seconds) => {
+    total.inc()
+    latency.observe(undefined, seconds)
+  }
 }
 
 function isDriving({ spec }: Node): boolean {

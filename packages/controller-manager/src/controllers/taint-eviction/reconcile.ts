@@ -14,6 +14,8 @@ export interface TaintEvictionDependencies {
   taintsAt(pod: Pod): readonly Taint[]
   /** Pods that may stay for a while: by key, since when that while is counted, in milliseconds since the epoch. */
   readonly waiting: Map<string, number>
+  /** Told of each pod that was evicted, and how long it was allowed to stay, in seconds. */
+  evicted(seconds: number): void
   readonly recorder: EventRecorder
   readonly clock: Clock
 }
@@ -32,14 +34,18 @@ export function createTaintEvictionReconcile(deps: TaintEvictionDependencies): R
       if (!waiting.has(key)) waiting.set(key, now)
       return { requeueAfterMs: plan.until - now }
     }
+    const since = waiting.get(key)
     const wasWaiting = waiting.delete(key)
-    if (plan.type === 'evict') await evict(pod!, write, deps)
+    if (plan.type === 'evict') await evict(pod!, { since: since ?? now, write, deps })
     else if (wasWaiting) tell(key, `Cancelling deletion of Pod ${key}`, deps)
     return undefined
   }
 }
 
-async function evict(pod: Pod, write: Writer, deps: TaintEvictionDependencies): Promise<void> {
+async function evict(
+  pod: Pod,
+  { since, write, deps }: { since: number; write: Writer; deps: TaintEvictionDependencies },
+): Promise<void> {
   const { name, namespace, uid } = pod.metadata
   const key = `${namespace}/${name}`
   tell(key, `Marking for deletion Pod ${key}`, deps)
@@ -51,7 +57,9 @@ async function evict(pod: Pod, write: Writer, deps: TaintEvictionDependencies): 
     lastTransitionTime: rfc3339(deps.clock.now()),
   }
   const exists = await patchPodStatus(write, pod, { conditions: [condition] })
-  if (exists) await write.delete(pods, name!, { namespace, preconditions: { uid } })
+  if (!exists) return
+  await write.delete(pods, name!, { namespace, preconditions: { uid } })
+  deps.evicted((deps.clock.now() - since) / 1000)
 }
 
 function tell(key: string, message: string, { recorder }: TaintEvictionDependencies): void {
