@@ -69,9 +69,10 @@ describe('an exec plug-in', () => {
     const made = credentials({ exec: await plugin(credential({ token: 'abc', expirationTimestamp })) })
     expect(await Promise.all([made.authorization(), made.authorization()])).toEqual(['Bearer abc', 'Bearer abc'])
     expect(await runs()).toHaveLength(1)
-    clock.advance(60_000)
-    await made.authorization()
     made.rejected()
+    await made.authorization()
+    expect(await runs()).toHaveLength(2)
+    clock.advance(60_000)
     await made.authorization()
     expect(await runs()).toHaveLength(3)
   })
@@ -105,6 +106,22 @@ describe('an exec plug-in', () => {
     ['another version', credential({ token: 'a' }).replace('/v1', '/v1beta1'), 'plugin returned version'],
   ])('that prints %s is an error', async (_what, output, message) => {
     await expect(credentials({ exec: await plugin(output) }).authorization()).rejects.toThrow(message)
+  })
+
+  it('that must ask its user is not run where there is no terminal', async () => {
+    const exec = await plugin(credential({ token: 'abc' }), { interactiveMode: 'Always' })
+    await expect(credentials({ exec }).authorization()).rejects.toThrow(
+      'exec plugin cannot support interactive mode: standard input is not a terminal',
+    )
+    await expect(runs()).rejects.toThrow('ENOENT')
+  })
+
+  it('that fails is an error with what it said', async () => {
+    const command = file('plugin')
+    await writeFile(command, '#!/bin/sh\necho "no ticket" >&2\nexit 3\n')
+    await chmod(command, 0o755)
+    const exec: ExecConfig = { apiVersion: 'client.authentication.k8s.io/v1', command }
+    await expect(credentials({ exec }).authorization()).rejects.toThrow(`exec: executable ${command} failed: no ticket`)
   })
 
   it('that is not installed brings its hint', async () => {

@@ -1,5 +1,8 @@
 import type { Clock } from '@keelson/component-base'
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import * as z from 'zod/mini'
 import type { ExecConfig, RestConfig } from '../rest/config.ts'
 import { ConnectionError } from '../transport/connection-error.ts'
@@ -59,7 +62,8 @@ async function runPlugin(exec: ExecConfig, config: RestConfig): Promise<ExecStat
   if (!supportedVersions.includes(exec.apiVersion)) {
     throw failure(`exec plugin: invalid apiVersion ${JSON.stringify(exec.apiVersion)}`)
   }
-  const output = await runCommand(exec, JSON.stringify(execInfo(exec, config)))
+  const interactive = isInteractive(exec)
+  const output = await runCommand(exec, JSON.stringify(execInfo(exec, config, interactive)), interactive)
   let parsed: unknown
   try {
     parsed = JSON.parse(output)
@@ -80,38 +84,45 @@ async function runPlugin(exec: ExecConfig, config: RestConfig): Promise<ExecStat
   return result.data.status
 }
 
-function execInfo(exec: ExecConfig, config: RestConfig): object {
+/** Whether the command may ask its user, who is at our own terminal. */
+function isInteractive({ interactiveMode }: ExecConfig): boolean {
+  if (interactiveMode === 'Always' && !process.stdin.isTTY)
+    throw failure('exec plugin cannot support interactive mode: standard input is not a terminal')
+  return interactiveMode !== 'Never' && process.stdin.isTTY
+}
+
+function execInfo(exec: ExecConfig, config: RestConfig, interactive: boolean): object {
   const cluster = {
     server: config.server,
     'tls-server-name': config.tlsServerName,
     'insecure-skip-tls-verify': config.insecureSkipTlsVerify,
     'certificate-authority-data': config.ca === undefined ? undefined : Buffer.from(config.ca).toString('base64'),
   }
-  const interactive = exec.interactiveMode !== 'Never' && process.stdin.isTTY
   const spec = exec.provideClusterInfo === true ? { interactive, cluster } : { interactive }
   return { apiVersion: exec.apiVersion, kind: 'ExecCredential', spec }
 }
 
-function runCommand(exec: ExecConfig, info: string): Promise<string> {
+async function runCommand(exec: ExecConfig, info: string, interactive: boolean): Promise<string> {
   const extra = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]))
-  const env = { ...process.env, ...extra, KUBERNETES_EXEC_INFO: info }
-  return new Promise((resolve, reject) => {
-    const child = execFile(exec.command, [...(exec.args ?? [])], { env, maxBuffer: 1 << 20 }, (err, stdout, stderr) => {
-      if (err === null) {
-        resolve(stdout)
-        return
-      }
-      const hint =
-        'code' in err && err.code === 'ENOENT' && exec.installHint !== undefined ? `\n\n${exec.installHint}` : ''
-      reject(
-        failure(
-          `exec: executable ${exec.command} failed: ${stderr.trim() === '' ? err.message : stderr.trim()}${hint}`,
-          err,
-        ),
-      )
-    })
-    child.stdin?.end()
+  const child = spawn(exec.command, [...(exec.args ?? [])], {
+    env: { ...process.env, ...extra, KUBERNETES_EXEC_INFO: info },
+    stdio: [interactive ? 'inherit' : 'ignore', 'pipe', interactive ? 'inherit' : 'pipe'],
   })
+  const ended = once(child, 'close') as Promise<[code: number | null]>
+  const said = async (stream: Readable | null): Promise<string> => (stream === null ? '' : text(stream))
+  try {
+    const [output, complaint, [code]] = await Promise.all([said(child.stdout), said(child.stderr), ended])
+    if (code === 0) return output
+    throw failure(`exec: executable ${exec.command} failed: ${complaint.trim() || `exit code ${code}`}`)
+  } catch (err) {
+    if (!isMissing(err)) throw err
+    const hint = exec.installHint === undefined ? '' : `\n\n${exec.installHint}`
+    throw failure(`exec: executable ${exec.command} not found${hint}`, err)
+  }
+}
+
+function isMissing(err: unknown): boolean {
+  return err instanceof Error && 'code' in err && err.code === 'ENOENT'
 }
 
 function failure(message: string, cause?: unknown): ConnectionError {

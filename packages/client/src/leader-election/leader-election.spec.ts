@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { systemRandom, systemClock, seededRandom } from '@keelson/component-base'
 import { FakeClock } from '@keelson/component-base/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -151,14 +152,14 @@ describe('leader election', () => {
     const clockA = new FakeClock()
     const clockB = new FakeClock()
     const a = elector('a', clockA, {
-      onStartedLeading: (signal) =>
-        new Promise((resolve) => {
-          record('a leads')
-          signal.addEventListener('abort', () => {
-            record(`work ends while the lease is of ${lease().holderIdentity}`)
-            resolve()
-          })
-        }),
+      async onStartedLeading(signal) {
+        record('a leads')
+        await once(signal, 'abort')
+        const read = () => client.resource(leaseKind).get('demo', { namespace: 'kube-system' })
+        // A release that did not wait would be answered before the second of these is asked.
+        await read()
+        record(`work ends while the lease is of ${(await read()).spec?.holderIdentity}`)
+      },
     })
     await start(a)
     await until('a leads')
