@@ -19,6 +19,7 @@ import type { KubeletOptionValues } from './options.ts'
 import { createKubeletServer } from './server/server.ts'
 import { createStatsProvider } from './stats/provider.ts'
 import { informerSource } from './sync-loop/pod-source.ts'
+import { kubeletConfiguration } from './compose/configz.ts'
 import { makeCore } from './compose/core-parts.ts'
 import { prepare } from './compose/ground.ts'
 import { makeEvictionManager, makeGarbageCollector, watchResources } from './compose/resource-parts.ts'
@@ -119,7 +120,7 @@ async function makeServer(ground: Ground, core: KubeletCore): Promise<Runnable> 
       paths: { root: options.rootDir, images: info.rootDir },
       clock,
     }),
-    configz: () => ({ kubeletconfig: options }),
+    configz: () => kubeletConfiguration(options, info),
     bindAddress: options.address,
     port: options.port,
     tls: { cert, key, clientCa },

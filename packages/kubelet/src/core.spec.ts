@@ -70,7 +70,10 @@ describe('kubelet core', () => {
       'Normal Created Container created',
       'Normal Started Container started',
     ])
-    expect(under.metrics.render()).toContain('kubelet_running_pods 1')
+    const metrics = under.metrics.render()
+    expect(metrics).toContain('kubelet_running_pods 1')
+    expect(metrics).toContain('kubelet_started_pods_total 1')
+    expect(metrics).toContain('kubelet_started_containers_total{container_type="container"} 1')
   })
 
   it('makes no more calls of the runtime than a start needs', async () => {

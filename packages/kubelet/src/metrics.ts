@@ -54,6 +54,7 @@ export function createKubeletMetrics(
     labelNames: ['probe_type', 'result', 'container', 'pod', 'namespace', 'pod_uid'],
   })
   return {
+    ...startMetrics(registry),
     podRejected: (reason) => rejections.inc({ reason }),
     podStarted: (seconds) => podStart.observe(undefined, seconds),
     workerDuration: (operation, seconds) => worker.observe({ operation_type: operation }, seconds),
@@ -62,6 +63,37 @@ export function createKubeletMetrics(
       if (sincePreviousSeconds !== undefined) relistInterval.observe(undefined, sincePreviousSeconds)
     },
     probed: (labels) => probes.inc(labels),
+  }
+}
+
+const containerTypes = { app: 'container', init: 'init_container', ephemeral: 'ephemeral_container' } as const
+
+function startMetrics(registry: MetricsRegistry): Pick<PodWorkerMetrics, 'sandboxStarted' | 'containerStarted'> {
+  const pods = registry.counter({ name: 'kubelet_started_pods_total', help: 'Cumulative number of pods started' })
+  const podErrors = registry.counter({
+    name: 'kubelet_started_pods_errors_total',
+    help: 'Cumulative number of errors when starting pods',
+  })
+  const containers = registry.counter({
+    name: 'kubelet_started_containers_total',
+    help: 'Cumulative number of containers started',
+    labelNames: ['container_type'],
+  })
+  const containerErrors = registry.counter({
+    name: 'kubelet_started_containers_errors_total',
+    help: 'Cumulative number of errors when starting containers',
+    labelNames: ['container_type', 'code'],
+  })
+  return {
+    sandboxStarted(succeeded) {
+      pods.inc()
+      if (!succeeded) podErrors.inc()
+    },
+    containerStarted(kind, failure) {
+      const type = containerTypes[kind]
+      containers.inc({ container_type: type })
+      if (failure !== undefined) containerErrors.inc({ container_type: type, code: failure })
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pods } from '@keelson/api'
 import { admitPod } from '../admission/admit.ts'
+import { instrumentedCgroups } from '../cgroups/instrumented.ts'
 import { createCgroupManager } from '../cgroups/manager.ts'
 import { createKubeletCore } from '../core.ts'
 import type { KubeletCore } from '../core.ts'
@@ -12,6 +13,7 @@ import { createPodObjects } from '../objects/pod-objects.ts'
 import type { NodeFacts } from '../pod-workers/deps.ts'
 import type { PodRuntime } from '../runtime/port.ts'
 import type { PodSource } from '../sync-loop/pod-source.ts'
+import { createVolumeMetrics } from '../volumes/volume-metrics.ts'
 import { createVolumeManager } from '../volumes/manager.ts'
 import { linuxMounter } from '../volumes/mounts/linux-mounter.ts'
 import { createTokenSource } from '../volumes/tokens/token-source.ts'
@@ -38,6 +40,7 @@ export function makeCore(
     mounter: linuxMounter,
     facts: (pod) => ({ podIPs: core.podIPs(pod.metadata.uid ?? ''), hostIPs: [ground.nodeIP] }),
     allocatable,
+    metrics: createVolumeMetrics(ground.metrics, clock),
   })
   // Pods that wait for their network are looked at again when it is there.
   const runtime: PodRuntime = {
@@ -54,7 +57,10 @@ export function makeCore(
     pods: client.resource(pods),
     volumes,
     objects,
-    cgroups: createCgroupManager({ version: info.cgroupVersion, driver: info.cgroupDriver, logger }),
+    cgroups: instrumentedCgroups(
+      createCgroupManager({ version: info.cgroupVersion, driver: info.cgroupDriver, logger }),
+      ground,
+    ),
     node: nodeFacts(ground, { services: parts.services, allocatable }),
     maxParallelPulls: options.maxParallelImagePulls,
     admit(pod, others) {

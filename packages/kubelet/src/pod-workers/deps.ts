@@ -9,6 +9,7 @@ import type { ImageManager } from '../images/image-manager.ts'
 import type { HookRunner } from '../lifecycle/hooks.ts'
 import type { PodObjects } from '../objects/port.ts'
 import type { KubeletPaths } from '../paths.ts'
+import type { ContainerKind } from '../plan/pod-actions.ts'
 import type { CrashBackoff } from '../plan/crash-backoff.ts'
 import type { Pleg } from '../pleg/pleg.ts'
 import type { PodCache } from '../pleg/pod-cache.ts'
@@ -68,5 +69,9 @@ export interface PodWorkerDeps {
 export interface PodWorkerMetrics {
   podStarted(seconds: number): void
   podRejected(reason: string): void
+  /** A sandbox was started, or its start has failed. */
+  sandboxStarted(succeeded: boolean): void
+  /** A container was started; `failure` is the waiting reason of one that could not be. */
+  containerStarted(kind: ContainerKind, failure?: string): void
   workerDuration(operation: 'sync' | 'terminating' | 'terminated', seconds: number): void
 }

@@ -62,11 +62,13 @@ async function startAfter(
     const id = await create(state, start, context, deps)
     await run(state, { start, id }, context, deps)
     state.waiting.delete(container.name)
+    deps.metrics.containerStarted(start.kind)
     return { started: true }
   } catch (err) {
     context.signal.throwIfAborted()
     const failure = explain(err)
     state.waiting.set(container.name, { reason: failure.reason, message: failure.message })
+    deps.metrics.containerStarted(start.kind, failure.reason)
     if (failure.event) deps.events.container(pod, container, 'Warning', 'Failed', `Error: ${failure.event}`)
     deps.logger.debug({ err, pod: formatPod(pod), container: container.name }, 'container could not be started')
     return { started: false, retryAfterMs: failure.retryAfterMs }

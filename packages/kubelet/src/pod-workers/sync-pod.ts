@@ -165,8 +165,10 @@ async function createSandbox(state: PodState, attempt: number, deps: PodWorkerDe
   try {
     const sandbox = await deps.runtime.runSandbox(sandboxConfig(pod, attempt, deps.node))
     deps.cache.putSandbox(sandbox)
+    deps.metrics.sandboxStarted(true)
     return sandbox
   } catch (err) {
+    deps.metrics.sandboxStarted(false)
     deps.events.pod(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${(err as Error).message}`)
     throw err
   }

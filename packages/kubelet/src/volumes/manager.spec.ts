@@ -66,6 +66,29 @@ describe('configMap and secret volumes', () => {
   })
 })
 
+describe('volume metrics', () => {
+  const plugin = 'plugin_name="kubernetes.io/configmap"'
+  const total = (state: string, n: number) => `volume_manager_total_volumes{${plugin},state="${state}"} ${n}`
+
+  it('count what is wanted, what is there and what failed', async () => {
+    await prepare({ configMap: { name: 'cm' } }).catch(() => undefined)
+    expect(world.metrics.render()).toContain(total('desired_state_of_world', 1))
+    expect(world.metrics.render()).toContain(total('actual_state_of_world', 0))
+    world.configMaps.set('cm', { data: { a: '1' } })
+    await prepare({ configMap: { name: 'cm' } })
+    const text = world.metrics.render()
+    expect(text).toContain(total('actual_state_of_world', 1))
+    const operation = 'volume_plugin="kubernetes.io/configmap",operation_name="volume_mount"'
+    expect(text).toContain(`storage_operation_errors_total{${operation}} 1`)
+    for (const status of ['success', 'fail-unknown'])
+      expect(text).toContain(
+        `storage_operation_duration_seconds_count{${operation},status="${status}",migrated="false"} 1`,
+      )
+    await world.manager.teardown(podWith({ volumes: [] }).metadata.uid ?? '')
+    expect(world.metrics.render()).not.toContain(plugin)
+  })
+})
+
 describe('projected volumes', () => {
   const sources = [
     { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },

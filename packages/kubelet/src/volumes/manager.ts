@@ -7,6 +7,7 @@ import { containerMounts } from './container-mounts.ts'
 import type { PreparedVolume, VolumeContext, VolumePlugin } from './plugin.ts'
 import { volumePlugins } from './plugins/registry.ts'
 import { isVolumeError, VolumeError, type VolumeManager } from './port.ts'
+import type { VolumeMetrics } from './volume-metrics.ts'
 
 const volumesDir = 'volumes'
 const subPathsDir = 'volume-subpaths'
@@ -16,13 +17,14 @@ export interface VolumeManagerOptions extends Omit<VolumeContext, 'written'> {
   readonly paths: KubeletPaths
   /** The built-in plugins unless told. */
   readonly plugins?: readonly VolumePlugin[]
+  readonly metrics?: VolumeMetrics
 }
 
 /** Prepares and takes away the volumes of pods by their plugins. What lies on the disk is the only state that counts. */
 export function createVolumeManager(options: VolumeManagerOptions): VolumeManager {
-  const { paths, clock, objects, mounter } = options
+  const { paths, clock, objects, mounter, metrics } = options
   const context: VolumeContext = { ...options, written: new Map() }
-  const plugins = options.plugins ?? volumePlugins
+  const plugins = (options.plugins ?? volumePlugins).map((plugin) => metrics?.observed(plugin) ?? plugin)
   const listeners = new Set<(podUID: string) => void>()
   const refreshes = new Map<string, Timer>()
   const changed = (podUID: string) => listeners.forEach((listener) => listener(podUID))
@@ -60,6 +62,7 @@ export function createVolumeManager(options: VolumeManagerOptions): VolumeManage
       refreshes.get(podUID)?.cancel()
       refreshes.delete(podUID)
       options.tokens.forget(podUID)
+      metrics?.forget(podUID)
       const podDir = paths.podDir(podUID)
       for (const dir of [join(podDir, subPathsDir), join(podDir, volumesDir)]) {
         for (const point of await mounter.mountsBelow(dir)) await mounter.unmount(point)

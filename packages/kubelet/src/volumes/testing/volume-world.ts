@@ -2,11 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConfigMap, Pod, Secret } from '@keelson/api'
+import { createMetricsRegistry } from '@keelson/component-base'
+import type { MetricsRegistry } from '@keelson/component-base'
 import { FakeClock } from '@keelson/component-base/testing'
 import { createPaths } from '../../paths.ts'
 import { createVolumeManager } from '../manager.ts'
 import type { Mounter } from '../mounts/port.ts'
 import type { VolumeManager } from '../port.ts'
+import { createVolumeMetrics } from '../volume-metrics.ts'
 import type { TokenSource } from '../tokens/port.ts'
 
 /** A volume manager on a temporary directory, with objects, tokens and mounts that a test holds in its hand. */
@@ -18,6 +21,7 @@ export interface VolumeWorld {
   /** What has been mounted, `tmpfs:<size>` or `bind:<source>`, by mount point. */
   readonly mounts: Map<string, string>
   readonly manager: VolumeManager
+  readonly metrics: MetricsRegistry
   /** Directory of a pod's volume. */
   dir(plugin: string, volume: string): string
   dispose(): Promise<void>
@@ -37,7 +41,9 @@ export async function createVolumeWorld(tokens?: TokenSource): Promise<VolumeWor
     bind: async (source, target) => void mounts.set(target, `bind:${source}`),
     unmount: async (dir) => void mounts.delete(dir),
   }
+  const metrics = createMetricsRegistry()
   const manager = createVolumeManager({
+    metrics: createVolumeMetrics(metrics, clock),
     paths,
     clock,
     mounter,
@@ -57,6 +63,7 @@ export async function createVolumeWorld(tokens?: TokenSource): Promise<VolumeWor
   })
   return {
     root,
+    metrics,
     clock,
     configMaps,
     secrets,
