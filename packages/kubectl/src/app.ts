@@ -88,7 +88,8 @@ async function runGroup(group: CommandGroup, rest: readonly string[], { path, de
   if (parsed.positionals.length > 0)
     throw new FlagError(`unknown command ${JSON.stringify(parsed.positionals.join(' '))}`, path)
   deps.streams.out.write(await helpText(page))
-  return 0
+  // Only kubectl itself, and who asks for it, gets help as the result.
+  return group === root || parsed.assignments.some(([flag]) => flag === 'help') ? 0 : 1
 }
 
 async function runCommand(command: Command, rest: readonly string[], { path, deps }: Place): Promise<number> {

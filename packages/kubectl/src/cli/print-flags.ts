@@ -2,7 +2,9 @@ import { bool, list, text } from './flags.ts'
 
 /** The flags of commands that print what they did. */
 export const printFlags = {
-  output: text('Output format: json, yaml, name, jsonpath=…, jsonpath-file=…', { short: 'o' }),
+  output: text('Output format: json, yaml, name, jsonpath=…, jsonpath-file=…, go-template=…, go-template-file=…', {
+    short: 'o',
+  }),
   template: text('Template for output formats that need one'),
   'show-managed-fields': bool('Keep metadata.managedFields in the output'),
   'allow-missing-template-keys': bool('Pass over fields that are not there', { initial: true }),

@@ -118,7 +118,7 @@ describe('changes', () => {
     ])
     expect({ code, out, err }).toEqual({
       code: 1,
-      out: 'deployment.apps "web" deleted\n',
+      out: 'deployment.apps "web" deleted from default namespace\n',
       err: 'Error from server (NotFound): deployments "gone" not found\n',
     })
     expect(server.requests[0]?.body).toMatchObject({ kind: 'DeleteOptions', propagationPolicy: 'Foreground' })

@@ -32,7 +32,8 @@ describe('the registry', () => {
       expect({ path, code, err }).toEqual({ path, code: 0, err: '' })
       expect(out).toContain('Usage:')
     }
-  })
+    // It loads every command there is.
+  }, 60_000)
 
   it('has no two flags of a command with the same letter', async () => {
     const { globalFlags } = await import('../cli/global-flags.ts')

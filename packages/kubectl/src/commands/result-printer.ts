@@ -1,4 +1,4 @@
-import { outputPrinter } from '../printers/output.ts'
+import { formatOf, outputPrinter } from '../printers/output.ts'
 import type { Printer, Sink } from '../printers/printer.ts'
 import type { DryRun } from './dry-run.ts'
 import { dryRunSuffix } from './dry-run.ts'
@@ -21,7 +21,8 @@ export class ResultPrinter {
   constructor(out: Sink, options: ResultOptions & { keepOrder?: boolean }) {
     this.#out = out
     this.#options = options
-    const { output, template, managedFields, keepOrder } = options
+    const { template, managedFields, keepOrder } = options
+    const output = formatOf(options.output, template)
     this.#printer =
       output === '' ? undefined : outputPrinter(output, out, { template, managedFields, keepOrder, allowed })
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outputPrinter } from './output.ts'
+import { formatOf, outputPrinter } from './output.ts'
 
 const pod = {
   apiVersion: 'v1',
@@ -63,9 +63,29 @@ describe('-o', () => {
     expect(printed('jsonpath', { template: '{.kind}' })).toBe('Pod')
   })
 
+  it('go-template: from the flag or from --template', () => {
+    expect(printed('go-template={{.metadata.name}}')).toBe('p')
+    expect(printed('template', { template: '{{.kind}}' })).toBe('Pod')
+    expect(formatOf('', '{{.kind}}')).toBe('go-template')
+    expect(() => printed('go-template')).toThrow('template format specified but no template given')
+    expect(() => printed('go-template={{.kind')).toThrow('error parsing template {{.kind, template: output:1: unclosed')
+  })
+
+  it('go-template: shows what it was given when it fails', () => {
+    const written: string[] = []
+    const printer = outputPrinter('go-template={{.kind}} {{.kind.x}}', { write: (text) => written.push(text) })
+    expect(() => printer.print({ kind: 'Pod' })).toThrow('error executing template "{{.kind}} {{.kind.x}}": template:')
+    expect(written.join('')).toMatch(/^Pod Error executing template: .*\n\traw data was:\n\t\t\{"kind":"Pod"\}\n/s)
+  })
+
+  it('jsonpath-as-json: a list for each path', () => {
+    expect(printed('jsonpath-as-json={.kind}{.spec.containers[*].name}')).toBe(
+      '[\n    "Pod"\n]\n[\n    "c",\n    "d"\n]\n',
+    )
+  })
+
   it('refuses what it does not know or support', () => {
     expect(() => printed('nope')).toThrow('unable to match a printer suitable for the output format "nope"')
-    expect(() => printed('go-template={{.a}}')).toThrow('output format "go-template" is not supported')
     expect(() => printed('custom-columns=A')).toThrow('expected <header>:<json-path-expr>')
     expect(() => printed('jsonpath')).toThrow('template format specified but no template given')
   })

@@ -5,7 +5,8 @@ import type { KubeList, LabelSelector } from '@keelson/apimachinery'
 import { CommandError } from '../cli/errors.ts'
 import type { Context } from '../commands/command.ts'
 import type { AnyObject } from './api.ts'
-import { mappingResourceName, printedName } from './mapping.ts'
+import type { Info } from './info.ts'
+import { mappingResourceName } from './mapping.ts'
 import type { Mapping } from './mapping.ts'
 
 /** The pods that a label selector chooses. */
@@ -32,15 +33,22 @@ export function podSelectorOf(object: AnyObject): string | undefined {
     .join(',')
 }
 
-/** Pods of an object, the one to prefer first: ready, then running, then the youngest. */
-export async function podsOf(context: Context, object: AnyObject, mapping: Mapping): Promise<Pod[]> {
+/**
+ * Pods of an object, the one to prefer first: ready, then running, then the youngest.
+ *
+ * @throws CommandError for an object that chooses no pods, saying what they were wanted for
+ */
+export async function podsOf(
+  context: Context,
+  { object, mapping }: Pick<Info, 'object' | 'mapping'>,
+  purpose: 'attach to' | 'get the logs from' = 'attach to',
+): Promise<Pod[]> {
   if (mappingResourceName(mapping) === mappingResourceName(pods as unknown as Mapping))
     return [object as unknown as Pod]
   const selector = podSelectorOf(object)
   if (selector === undefined || selector === '') {
-    throw new CommandError(
-      `cannot attach to ${JSON.stringify(printedName(mapping, object.metadata.name ?? ''))}: selector is empty`,
-    )
+    const type = `*${mapping.version}.${mapping.kind}`
+    throw new CommandError(`cannot ${purpose} ${type}: selector for ${type} not implemented`)
   }
   const found = await listPods(context, object.metadata.namespace, selector)
   return found.toSorted((a, b) => rank(a) - rank(b))
@@ -63,7 +71,9 @@ export function chooseContainer(pod: Pod, wanted: string): ChosenContainer {
   const names = containerNames(pod)
   if (wanted !== '') {
     if (names.includes(wanted)) return { name: wanted }
-    throw new CommandError(`container ${wanted} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`)
+    throw new CommandError(
+      `container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${describeContainers(pod)}`,
+    )
   }
   const preferred = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']
   if (preferred !== undefined && names.includes(preferred)) return { name: preferred }
@@ -81,11 +91,11 @@ function containerNames({ spec }: Pod): string[] {
   )
 }
 
-/** `a, b, c (init), d (ephem)`. */
-export function describeContainers({ spec }: Pod): string {
+/** `a, b, c (ephem), d (init)`. */
+function describeContainers({ spec }: Pod): string {
   return [
     ...spec.containers.map(({ name }) => name),
-    ...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`),
     ...(spec.ephemeralContainers ?? []).map(({ name }) => `${name} (ephem)`),
+    ...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`),
   ].join(', ')
 }

@@ -1,4 +1,5 @@
-import { isConflict, isStatusError, StatusError } from '@keelson/apimachinery'
+import { isConflict, isStatusError } from '@keelson/apimachinery'
+import { CommandError } from '../../cli/errors.ts'
 import type { AnyObject } from '../../resources/api.ts'
 import type { Info } from '../../resources/info.ts'
 import { aboutSource } from '../source-error.ts'
@@ -29,9 +30,9 @@ export async function applyOnServer(info: Info, { options, context }: ApplyJob):
   }
 }
 
-function withAdvice(err: StatusError): StatusError {
+function withAdvice(err: Error): CommandError {
   const message = [
-    err.status.message ?? '',
+    err.message,
     'Please review the fields above--they currently have other managers. Here',
     'are the ways you can resolve this warning:',
     '* If you intend to manage all of these fields, please re-run the apply',
@@ -44,5 +45,5 @@ function withAdvice(err: StatusError): StatusError {
     '  stop managing the field (remove it from their configuration).',
     'See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts',
   ].join('\n')
-  return new StatusError({ ...err.status, message }, { cause: err })
+  return new CommandError(message, { cause: err })
 }

@@ -33,7 +33,7 @@ export const attach = defineCommand({
   },
   async run(options, context) {
     const info = await readOne(options.args, context, 'pods')
-    const [pod] = await podsOf(context, info.object, info.mapping)
+    const [pod] = await podsOf(context, info)
     if (pod === undefined) throw new CommandError(`no pods found for ${info.mapping.resource}/${info.name}`)
     await attachTo(pod, options, context)
     return 0

@@ -10,7 +10,6 @@ const golden: [string, string][] = [
     `apiVersion: apps/v1
 kind: Deployment
 metadata:
-  creationTimestamp: null
   labels:
     app: x
   name: x
@@ -22,7 +21,6 @@ spec:
   strategy: {}
   template:
     metadata:
-      creationTimestamp: null
       labels:
         app: x
     spec:
@@ -43,7 +41,6 @@ status: {}
     `apiVersion: v1
 kind: Service
 metadata:
-  creationTimestamp: null
   labels:
     app: s
   name: s
@@ -69,7 +66,6 @@ data:
   b: Mg==
 kind: Secret
 metadata:
-  creationTimestamp: null
   name: s
   namespace: elsewhere
 type: x/y
@@ -80,7 +76,6 @@ type: x/y
     `apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  creationTimestamp: null
   name: rb
 roleRef:
   apiGroup: rbac.authorization.k8s.io
@@ -100,7 +95,6 @@ subjects:
     `apiVersion: v1
 kind: Pod
 metadata:
-  creationTimestamp: null
   labels:
     run: p
   name: p
@@ -139,7 +133,7 @@ describe('objects from flags', () => {
   it('prints JSON in the order of the Go type', async () => {
     const { out } = await run(['create', 'ns', 'x', '--dry-run=client', '-o', 'json'])
     expect(out).toBe(
-      '{\n    "kind": "Namespace",\n    "apiVersion": "v1",\n    "metadata": {\n        "name": "x",\n        "creationTimestamp": null\n    },\n    "spec": {},\n    "status": {}\n}\n',
+      '{\n    "kind": "Namespace",\n    "apiVersion": "v1",\n    "metadata": {\n        "name": "x"\n    },\n    "spec": {},\n    "status": {}\n}\n',
     )
   })
 

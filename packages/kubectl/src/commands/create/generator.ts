@@ -25,9 +25,11 @@ export interface Generator<F extends FlagTable> {
   summary: string
   usage: string
   flags: F
+  /** What is told before the server's refusal, such as `failed to create deployment:`; nothing for some kinds. */
+  refusal?: string
   /**
-   * The object as its Go type would print it: keys in the order of the type, with what is never left out. Namespace and
-   * creationTimestamp are put into its metadata afterwards.
+   * The object as its Go type would print it: keys in the order of the type, with what is never left out. Its namespace is
+   * put in afterwards.
    */
   build(name: string, invocation: Invocation<FlagValues<F>>, context: Context): JsonObject | Promise<JsonObject>
 }
@@ -57,6 +59,7 @@ export function generatorCommand<F extends FlagTable>(generator: Generator<F>): 
           fieldValidation: fieldValidationOf(common.validate),
           saveConfig: common['save-config'],
           operation: 'created',
+          refusal: generator.refusal,
         },
       }
     },

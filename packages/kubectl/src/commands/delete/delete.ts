@@ -86,7 +86,7 @@ export const deleteCommand = defineCommand<typeof flags, DeleteOptions>({
       throw new CommandError(`unexpected -o output mode: ${options.output}. We only support '-o name'`)
     }
     if (options.all === true && (options.labelSelector ?? '') !== '') {
-      throw new CommandError('cannot set --all and --selector at the same time')
+      throw new CommandError("setting 'all' parameter but found a non empty selector. ")
     }
     if (options.all === true && (options.fieldSelector ?? '') !== '') {
       throw new CommandError('cannot set --all and --field-selector at the same time')

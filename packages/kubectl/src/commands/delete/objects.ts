@@ -73,8 +73,9 @@ function tell(info: Info, options: DeleteOptions, { streams }: Context): void {
     streams.out.write(`${infoName(info)}\n`)
     return
   }
-  const { mapping, name } = info
+  const { mapping, name, namespace } = info
   const kind = mapping.group === '' ? mapping.kind.toLowerCase() : `${mapping.kind.toLowerCase()}.${mapping.group}`
   const how = options.gracePeriod === 0 ? 'force deleted' : 'deleted'
-  streams.out.write(`${kind} "${name}" ${how}${dryRunSuffix(options.dryRun)}\n`)
+  const where = namespace === undefined ? '' : ` from ${namespace} namespace`
+  streams.out.write(`${kind} "${name}" ${how}${where}${dryRunSuffix(options.dryRun)}\n`)
 }

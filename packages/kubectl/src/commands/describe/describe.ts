@@ -13,7 +13,7 @@ const flags = {
   ...fileFlags,
   selector: text('Label selector', { short: 'l' }),
   'all-namespaces': bool('Objects of all namespaces', { short: 'A' }),
-  'show-events': bool('With the events about them', { initial: true }),
+  'show-events': bool('With the events about it; of several objects only when asked for', { initial: true }),
   'chunk-size': int('How many objects to ask for at a time; 0 is all', { initial: 500 }),
 } as const
 
@@ -22,7 +22,7 @@ export const describe = defineCommand({
   summary: 'Tells everything about objects.',
   usage: 'kubectl describe TYPE [NAME | NAME-PREFIX | -l LABEL] | TYPE/NAME | -f FILE',
   flags,
-  complete: ({ args, flags: f }) => ({
+  complete: ({ args, flags: f, given }) => ({
     selection: {
       args,
       filenames: f.filename,
@@ -33,7 +33,7 @@ export const describe = defineCommand({
       bareTypeIsAll: true,
       chunkSize: f['chunk-size'],
     } satisfies Selection,
-    withEvents: f['show-events'],
+    withEvents: given.has('show-events') ? f['show-events'] : undefined,
   }),
   validate({ selection }) {
     if (selection.args.length === 0 && selection.filenames.length === 0 && selection.kustomize === '') {
@@ -48,10 +48,11 @@ export const describe = defineCommand({
     const found = infos.length === 0 && missing ? await byPrefix(selection, context) : infos
     const failures = found.length > 0 && missing && infos.length === 0 ? [] : [...errors]
     const byName = found === infos
+    const showEvents = withEvents ?? (byName && found.length === 1)
     let first = true
     for (const info of found) {
       try {
-        const description = await describeOne(info, withEvents, context)
+        const description = await describeOne(info, showEvents, context)
         if (byName) context.streams.out.write(first ? description : `\n\n${description}`)
         else context.streams.out.write(`${description}\n`)
         first = false

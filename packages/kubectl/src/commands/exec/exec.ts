@@ -4,7 +4,6 @@ import { CommandError, UsageError } from '../../cli/errors.ts'
 import { bool, duration, list, text } from '../../cli/flags.ts'
 import { readOne, readOneFile } from '../../resources/one.ts'
 import { chooseContainer, podsOf } from '../../resources/pods.ts'
-import type { ChosenContainer } from '../../resources/pods.ts'
 import { runRemote } from '../../streaming/remote-command.ts'
 import { isTerminal } from '../../streaming/terminal.ts'
 import { defineCommand } from '../command.ts'
@@ -53,15 +52,13 @@ export const exec = defineCommand({
       options.files.length > 0
         ? await readOneFile(options.files, context)
         : await readOne(options.target, context, 'pods')
-    const [pod] = await podsOf(context, info.object, info.mapping)
+    const [pod] = await podsOf(context, info)
     if (pod === undefined) throw new CommandError(`no pods found for ${info.mapping.resource}/${info.name}`)
     const { phase } = pod.status ?? {}
     if (phase === 'Succeeded' || phase === 'Failed') {
       throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`)
     }
-    // A container that was named is the server's to refuse.
-    const chosen = options.container === '' ? chooseContainer(pod, '') : { name: options.container }
-    const { name: container, note }: ChosenContainer = chosen
+    const { name: container, note } = chooseContainer(pod, options.container)
     if (note !== undefined && !options.quiet) streams.err.write(`${note}\n`)
     const tty = options.tty && options.stdin && isTerminal(streams)
     if (options.tty && !tty && !options.quiet && options.stdin) {

@@ -1,7 +1,7 @@
 import { array, bool, int, list, text } from '../../cli/flags.ts'
 import { fileFlags, printFlags } from '../../cli/print-flags.ts'
 import { CommandError, UsageError } from '../../cli/errors.ts'
-import { outputPrinter } from '../../printers/output.ts'
+import { formatOf, outputPrinter } from '../../printers/output.ts'
 import { defineCommand } from '../command.ts'
 import type { Context } from '../command.ts'
 import { printObjects } from './objects.ts'
@@ -58,7 +58,7 @@ export const get = defineCommand<typeof flags, GetOptions>({
       subresource: f.subresource || undefined,
       ignoreNotFound: f['ignore-not-found'],
       chunkSize: f['sort-by'] === '' ? f['chunk-size'] : 0,
-      output: f.output,
+      output: formatOf(f.output, f.template),
       raw: f.raw,
       watch: f.watch,
       watchOnly: f['watch-only'],

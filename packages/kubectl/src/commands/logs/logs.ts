@@ -126,7 +126,7 @@ async function podsFor(options: LogsOptions, context: Context): Promise<Pod[]> {
     const message = `error from server (NotFound): ${(err as Error).message} in namespace ${JSON.stringify(namespace)}`
     throw new CommandError(message, { cause: err })
   })
-  const pods = await podsOf(context, info.object, info.mapping)
+  const pods = await podsOf(context, info, 'get the logs from')
   const [first] = pods
   if (first === undefined) {
     throw new CommandError(`timed out waiting for the condition: no pods of ${info.mapping.resource}/${info.name}`)

@@ -1,5 +1,4 @@
 import type { Pod } from '@keelson/api'
-import { CommandError } from '../../cli/errors.ts'
 import { chooseContainer } from '../../resources/pods.ts'
 import type { Context } from '../command.ts'
 import type { LogsOptions } from './logs.ts'
@@ -22,7 +21,7 @@ export function chooseSources(pod: Pod, options: LogsOptions, { streams }: Conte
     } catch (err) {
       // Of several pods, those without the container are passed over.
       if (options.selector !== '') return []
-      throw new CommandError(`container ${options.container} is not valid for pod ${pod.metadata.name}`, { cause: err })
+      throw err
     }
   }
   const { name, note } = chooseContainer(pod, '')

@@ -89,16 +89,15 @@ export const patch = defineCommand({
 
 async function parsePatch(source: string): Promise<object | string> {
   const trimmed = source.trim()
-  if (trimmed.startsWith('[')) {
+  if (/^[[{]/.test(trimmed)) {
     try {
       return JSON.parse(trimmed) as object
     } catch {
-      // Not JSON: YAML may begin with a bracket too.
+      // What looks like an object of JSON goes as it is: the server says best what is wrong with it.
+      if (trimmed.startsWith('{')) return trimmed
     }
   }
   const [document] = await parseDocuments(source)
-  // What looks like JSON goes as it is: the server says best what is wrong with it.
-  if (trimmed.startsWith('{') && (document === undefined || 'error' in document)) return trimmed
   if (document === undefined || 'error' in document) {
     throw new CommandError(
       `unable to parse ${JSON.stringify(source)}: ${document === undefined ? 'it is empty' : `yaml: ${document.error}`}`,

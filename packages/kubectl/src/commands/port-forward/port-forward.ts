@@ -31,7 +31,7 @@ export const portForward = defineCommand({
   async run({ target, ports, addresses }, context) {
     const { cluster, signal, streams } = context
     const info = await readOne([target], context, 'pods')
-    const [pod] = await podsOf(context, info.object, info.mapping)
+    const [pod] = await podsOf(context, info)
     if (pod === undefined) throw new CommandError(`no pods found for ${info.mapping.resource}/${info.name}`)
     if (pod.status?.phase !== 'Running') {
       throw new CommandError(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`)

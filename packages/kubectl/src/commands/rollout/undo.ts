@@ -3,9 +3,9 @@ import type { JsonValue } from '@keelson/apimachinery'
 import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { int } from '../../cli/flags.ts'
 import { dryRunFlag, printFlags } from '../../cli/print-flags.ts'
-import type { AnyObject } from '../../resources/api.ts'
 import { mappingResourceName } from '../../resources/mapping.ts'
 import type { Info } from '../../resources/info.ts'
+import { lastAppliedAnnotation } from '../apply/last-applied.ts'
 import type { Context } from '../command.ts'
 import { defineCommand } from '../command.ts'
 import { dryRunOf } from '../dry-run.ts'
@@ -53,6 +53,9 @@ export const undo = defineCommand({
 async function undoOne(info: Info, options: { revision: number; dryRun: DryRun }, context: Context): Promise<string> {
   const { mapping, object, name, namespace } = info
   const kind = rolloutKindOf(mapping, (one) => `no rollbacker has been implemented for ${JSON.stringify(one)}`)
+  if (object.metadata.annotations?.[lastAppliedAnnotation] !== undefined) {
+    context.streams.err.write(appliedWarning(`${mapping.resource}/${name}`))
+  }
   const spec = object['spec'] as { paused?: boolean; template: JsonValue }
   const which = `${mappingResourceName(mapping)} ${JSON.stringify(name)}`
   if (spec.paused === true) {
@@ -89,5 +92,6 @@ function targetOf(revisions: readonly Revision[], wanted: number, which: string)
   return found
 }
 
-/** The objects of these commands. */
-export type { AnyObject }
+function appliedWarning(name: string): string {
+  return `Warning: resource ${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${lastAppliedAnnotation} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`
+}

@@ -63,7 +63,7 @@ export const run = defineCommand({
       throw new CommandError(`Invalid image name ${JSON.stringify(f.image)}: invalid reference format`)
     if (f.tty && !f.stdin) throw new CommandError('-i/--stdin is required for containers with -t/--tty=true')
     if (f.expose && f.port === '') throw new CommandError('--port must be set when exposing a service')
-    if (f.rm && !attach) throw new CommandError('--rm should only be used for attached containers')
+    if (f.rm && !attach) throw new UsageError('--rm should only be used for attached containers')
     if (attach && dryRun !== 'none') {
       throw new UsageError(
         "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",

@@ -80,10 +80,18 @@ export const scale = defineCommand({
         errors.push(err)
       }
     }
+    if (infos.length === 0 && errors.length > 0) throw nothingToScale(errors)
     throwCollected(errors)
     return 0
   },
 })
+
+function nothingToScale(errors: readonly unknown[]): CommandError {
+  const [cause] = errors
+  return new CommandError(`no objects passed to scale ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  })
+}
 
 async function scaleOne(info: Info, options: ScaleOptions, context: Context): Promise<void> {
   const api = await context.cluster.api()

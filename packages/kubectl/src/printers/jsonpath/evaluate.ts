@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@keelson/apimachinery'
-import { compactJson } from '../json.ts'
+import { compactJson, jsonText } from '../json.ts'
 import type { Node, Operand, Step } from './nodes.ts'
 import { JsonPathError, parseTemplate } from './parse.ts'
 
@@ -12,6 +12,22 @@ export interface EvaluateOptions {
 /** Fills a template with what it finds in `data`. Throws JsonPathError for fields that are not there. */
 export function renderTemplate(nodes: readonly Node[], data: JsonValue, options: EvaluateOptions = {}): string {
   return nodes.map((node) => renderNode(node, { root: data, current: data, options })).join('')
+}
+
+/** What each path of a template finds: a JSON list for each, one after the other. */
+export function renderResultsAsJson(nodes: readonly Node[], data: JsonValue, options: EvaluateOptions = {}): string {
+  return nodes
+    .flatMap((node) => resultsOf(node, { root: data, current: data, options }))
+    .map((results) => `${jsonText(results)}\n`)
+    .join('')
+}
+
+function resultsOf(node: Node, place: Place): JsonValue[][] {
+  if (node.type === 'text') return [[node.text]]
+  if (node.type === 'path') return [walk(node.steps, place)]
+  return walk(node.path, place).flatMap((current) =>
+    node.body.flatMap((inner) => resultsOf(inner, { ...place, current })),
+  )
 }
 
 /** Parses and fills a template in one go. */

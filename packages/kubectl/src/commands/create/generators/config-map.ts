@@ -7,6 +7,7 @@ import { collectKeyValues, keyValueFlags } from './key-values.ts'
 /** `kubectl create configmap`. */
 export const configMap = generatorCommand({
   kind: configMaps,
+  refusal: 'failed to create configmap:',
   summary: 'Creates a ConfigMap from files, folders and literals.',
   usage: 'kubectl create configmap NAME [--from-file=…] [--from-literal=KEY=VALUE] [--from-env-file=…]',
   flags: { ...keyValueFlags, 'append-hash': bool('Not supported', { hidden: true }) },

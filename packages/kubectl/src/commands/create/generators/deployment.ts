@@ -8,6 +8,7 @@ import { generatorCommand } from '../generator.ts'
 /** `kubectl create deployment`. */
 export const deployment = generatorCommand({
   kind: deployments,
+  refusal: 'failed to create deployment:',
   summary: 'Creates a Deployment of one image or several.',
   usage: 'kubectl create deployment NAME --image=IMAGE [--port=N] [--replicas=N] [-- COMMAND ARG…]',
   flags: {
@@ -36,7 +37,7 @@ export const deployment = generatorCommand({
       spec: {
         replicas: flags.replicas,
         selector: { matchLabels: labels },
-        template: { metadata: { creationTimestamp: null, labels }, spec: { containers } },
+        template: { metadata: { labels }, spec: { containers } },
         strategy: {},
       },
       status: {},

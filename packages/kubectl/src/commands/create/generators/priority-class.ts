@@ -5,6 +5,7 @@ import { generatorCommand } from '../generator.ts'
 /** `kubectl create priorityclass`. */
 export const priorityClass = generatorCommand({
   kind: priorityClasses,
+  refusal: 'failed to create priorityclass:',
   summary: 'Creates a PriorityClass.',
   usage: 'kubectl create priorityclass NAME --value=N [--global-default] [--description=TEXT]',
   flags: {

@@ -21,6 +21,7 @@ const apiGroup = 'rbac.authorization.k8s.io'
 /** `kubectl create rolebinding`. */
 export const roleBinding = generatorCommand({
   kind: roleBindings,
+  refusal: 'failed to create rolebinding:',
   summary: 'Gives a role to users, groups and service accounts in a namespace.',
   usage:
     'kubectl create rolebinding NAME --clusterrole=NAME|--role=NAME [--user=…] [--group=…] [--serviceaccount=NAMESPACE:NAME]',
@@ -36,6 +37,7 @@ export const roleBinding = generatorCommand({
 /** `kubectl create clusterrolebinding`. */
 export const clusterRoleBinding = generatorCommand({
   kind: clusterRoleBindings,
+  refusal: 'failed to create clusterrolebinding:',
   summary: 'Gives a ClusterRole to users, groups and service accounts everywhere.',
   usage:
     'kubectl create clusterrolebinding NAME --clusterrole=NAME [--user=…] [--group=…] [--serviceaccount=NAMESPACE:NAME]',

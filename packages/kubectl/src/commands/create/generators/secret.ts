@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { secrets } from '@keelson/api'
 import type { JsonObject } from '@keelson/apimachinery'
 import { CommandError } from '../../../cli/errors.ts'
+import { goFileError } from '../../../cli/file-errors.ts'
 import { array, list, text } from '../../../cli/flags.ts'
 import type { CommandGroup } from '../../command.ts'
 import { generatorCommand } from '../generator.ts'
@@ -24,6 +25,7 @@ export const secret: CommandGroup = {
 
 const generic = generatorCommand({
   kind: secrets,
+  refusal: 'failed to create secret',
   summary: 'Creates a Secret from files, folders and literals.',
   usage: 'kubectl create secret generic NAME [--type=TYPE] [--from-file=…] [--from-literal=KEY=VALUE]',
   flags: { ...keyValueFlags, type: text('Type of the secret') },
@@ -34,14 +36,15 @@ const generic = generatorCommand({
 
 const tls = generatorCommand({
   kind: secrets,
+  refusal: 'failed to create secret',
   summary: 'Creates a TLS Secret.',
   usage: 'kubectl create secret tls NAME --cert=FILE --key=FILE',
   flags: { cert: text('File with the certificate'), key: text('File with its key') },
   build(name, { flags }) {
     if (flags.key === '' || flags.cert === '') throw new CommandError('key and cert must be specified')
     const entries = new Map([
-      ['tls.crt', readFileSync(flags.cert)],
-      ['tls.key', readFileSync(flags.key)],
+      ['tls.crt', fileContent(flags.cert)],
+      ['tls.key', fileContent(flags.key)],
     ])
     return secretOf(name, entries, 'kubernetes.io/tls')
   },
@@ -49,6 +52,7 @@ const tls = generatorCommand({
 
 const dockerRegistry = generatorCommand({
   kind: secrets,
+  refusal: 'failed to create secret',
   summary: 'Creates a Secret with the credentials of an image registry.',
   usage: 'kubectl create secret docker-registry NAME --docker-username=… --docker-password=… [--docker-server=…]',
   flags: {
@@ -79,6 +83,14 @@ const dockerRegistry = generatorCommand({
     return secretOf(name, new Map([['.dockerconfigjson', Buffer.from(config)]]), type)
   },
 })
+
+function fileContent(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (err) {
+    throw new CommandError(`Cannot read file ${path}, ${goFileError(err, path)}`, { cause: err })
+  }
+}
 
 function secretOf(name: string, entries: ReadonlyMap<string, Buffer>, type: string): JsonObject {
   const data = Object.fromEntries([...entries].map(([key, value]) => [key, value.toString('base64')]))

@@ -4,6 +4,7 @@ import { generatorCommand } from '../generator.ts'
 /** `kubectl create serviceaccount`. */
 export const serviceAccount = generatorCommand({
   kind: serviceAccounts,
+  refusal: 'failed to create serviceaccount:',
   summary: 'Creates a ServiceAccount.',
   usage: 'kubectl create serviceaccount NAME',
   flags: {},

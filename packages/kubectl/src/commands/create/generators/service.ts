@@ -20,6 +20,7 @@ export const service: CommandGroup = {
 
 const clusterIp = generatorCommand({
   kind: services,
+  refusal: 'failed to create ClusterIP service:',
   summary: 'Creates a ClusterIP Service.',
   usage: 'kubectl create service clusterip NAME --tcp=PORT[:TARGETPORT] [--clusterip=IP|None]',
   flags: { ...tcp, clusterip: text('Its address, or None') },
@@ -37,6 +38,7 @@ const clusterIp = generatorCommand({
 
 const nodePort = generatorCommand({
   kind: services,
+  refusal: 'failed to create NodePort service:',
   summary: 'Creates a NodePort Service.',
   usage: 'kubectl create service nodeport NAME --tcp=PORT[:TARGETPORT] [--node-port=N]',
   flags: { ...tcp, 'node-port': int('Port on the nodes') },
@@ -52,6 +54,7 @@ const nodePort = generatorCommand({
 
 const loadBalancer = generatorCommand({
   kind: services,
+  refusal: 'failed to create LoadBalancer service:',
   summary: 'Creates a LoadBalancer Service.',
   usage: 'kubectl create service loadbalancer NAME --tcp=PORT[:TARGETPORT]',
   flags: tcp,
@@ -63,6 +66,7 @@ const loadBalancer = generatorCommand({
 
 const externalName = generatorCommand({
   kind: services,
+  refusal: 'failed to create ExternalName service:',
   summary: 'Creates an ExternalName Service.',
   usage: 'kubectl create service externalname NAME --external-name=HOST',
   flags: { ...tcp, 'external-name': text('The name it stands for') },
