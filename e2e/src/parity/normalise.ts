@@ -1,0 +1,27 @@
+/**
+ * Makes what two kubectls print at different moments comparable: ages are one word, columns one space wide (their width
+ * depends on the ages), and what stock kubectl says about its own version is dropped.
+ */
+export function normalise(output: string): string {
+  return output
+    .replaceAll(/^WARNING: version difference.*\n\n?/gm, '')
+    .replaceAll(/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+[dhms](?: ago)?\b/g, 'AGE')
+    .replaceAll(/(?<=\S) +/g, ' ')
+}
+
+/**
+ * Makes what two kubectls print about objects of the same names in two namespaces comparable: what a cluster gives to
+ * each object alone is one word.
+ *
+ * @param namespace the one of the run
+ */
+export function forgetIdentity(output: string, namespace: string): string {
+  return output
+    .replaceAll(namespace, 'NAMESPACE')
+    .replaceAll(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, 'UID')
+    .replaceAll(/(?<=-)[\da-z]{5}\b(?=\s|"|$|,|:)/gm, 'POD')
+    .replaceAll(/\b\d+\.\d+\.\d+\.\d+\b/g, 'ADDRESS')
+    .replaceAll(/(?<=resourceVersion: )"\d+"/g, 'VERSION')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replaceAll(/(?<=docker:\/\/)[\da-f]{64}/g, 'CONTAINER')
+}
