@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { eventually, existingCluster, runProgram } from '@keelson/testing'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -7,6 +8,9 @@ import { useNamespace } from './src/namespace.ts'
 const docker = new Docker()
 const { name: namespace, kubectl } = useNamespace('resilience')
 const cluster = existingCluster(inject('cluster').home)
+
+/** Marks what a cluster has made in Docker; its value is the cluster's folder. */
+const ownerLabel = 'io.keelson.owner'
 
 const daemons = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kubelet', 'kube-apiserver', 'etcd']
 
@@ -28,6 +32,18 @@ async function expectWorking(round: string): Promise<void> {
   await eventually(() => kubectl(`create deployment ${round} --image=nginx:stable`), 60_000)
   await kubectl(`rollout status deployment/${round} --timeout=90s`)
   await kubectl(`delete deployment ${round}`)
+}
+
+/** No program, container, network, rule or address of the cluster is on the machine. */
+async function expectNothingLeft(): Promise<void> {
+  expect((await cluster.keelson('status')).stdout).not.toContain('running')
+  const filters = { label: [`${ownerLabel}=${join(cluster.home, 'keelson')}`] }
+  expect(await docker.listContainers({ all: true, filters })).toEqual([])
+  expect(await docker.listNetworks({ filters })).toEqual([])
+  const { stdout: rules } = await runProgram('iptables-save', [], { env: cluster.env })
+  expect(rules).not.toMatch(/KUBE-|KEELSON-/)
+  const { stdout: addresses } = await runProgram('ip', ['address', 'show', 'dev', 'lo'], { env: cluster.env })
+  expect(addresses).not.toContain('lo:keelson')
 }
 
 describe('a cluster', () => {
@@ -67,14 +83,27 @@ describe('a cluster', () => {
     const before = await kubectl('get deployment,service,configmap -o name')
     const down = await cluster.keelson('down')
     expect(down.code).toBe(0)
-    expect(await running()).toEqual([])
-    const { stdout: rules } = await runProgram('iptables-save', [], { env: cluster.env })
-    expect(rules).not.toMatch(/KUBE-|KEELSON-/)
+    await expectNothingLeft()
     const up = await cluster.keelson('up')
     expect(up.stderr).toContain('is Ready')
     expect(await kubectl('get deployment,service,configmap -o name')).toBe(before)
     await kubectl('wait --for=condition=Available deployment/steady --timeout=90s')
     await eventually(async () => expect(await running()).toHaveLength(4), 60_000)
+  })
+
+  it('leaves nothing behind when it cannot come up, and makes way for itself when it can', async () => {
+    await cluster.keelson('down')
+    await docker.createNetwork({ Name: 'keelson-keelson0', Labels: { [ownerLabel]: join(cluster.home, 'removed') } })
+    const failed = await cluster.keelson('up', '--wait', '0')
+    expect(failed.code).toBe(1)
+    expect(failed.stderr).toContain(
+      `removing from Docker what the cluster at ${join(cluster.home, 'removed')} has left`,
+    )
+    expect(failed.stderr).toMatch(/remedy: see what the programs have written to .*\/logs/)
+    await expectNothingLeft()
+    const up = await cluster.keelson('up')
+    expect(up.stderr).toContain('is Ready')
+    await kubectl('wait --for=condition=Available deployment/steady --timeout=90s')
   })
 
   it('says so when it is brought up twice', async () => {
@@ -103,6 +132,8 @@ describe('a cluster', () => {
   it('reports its state', async () => {
     const { code, stdout } = await cluster.keelson('status')
     expect(code).toBe(0)
+    const machine = await cluster.keelson('status', '-o', 'json')
+    expect(JSON.parse(machine.stdout)).toMatchObject({ cluster: 'keelson', node: { state: 'Ready' } })
     for (const daemon of daemons) expect(stdout).toMatch(new RegExp(`^${daemon} +running`, 'm'))
   })
 })
