@@ -1,7 +1,7 @@
 import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadKubeconfig } from '@keelson/client'
+import { loadKubeconfig, modifyKubeconfig } from '@keelson/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ensurePki } from '../certs/pki.ts'
 import { clusterPaths, type ClusterPaths } from '../home/paths.ts'
@@ -50,6 +50,15 @@ describe('the user’s kubeconfig', () => {
     await mergeContext(paths, env)
     await mergeContext(paths, env)
     expect((await load()).contexts).toHaveLength(1)
+  })
+
+  it('keeps the namespace that was chosen in the context', async () => {
+    await mergeContext(paths, env)
+    await modifyKubeconfig(userKubeconfig(env), ({ contexts }) => {
+      contexts[0]!.context.namespace = 'docs'
+    })
+    await mergeContext(paths, env)
+    expect((await load()).contexts[0]?.context).toEqual({ cluster: 'keelson', user: 'keelson', namespace: 'docs' })
   })
 
   it('is left as it was when the context is removed', async () => {

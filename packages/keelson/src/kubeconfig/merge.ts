@@ -8,17 +8,19 @@ import type { ClusterPaths } from '../home/paths.ts'
 import { kubeconfigOf } from './components.ts'
 
 /**
- * Adds the cluster's context to the user's kubeconfig and switches to it, as kind does.
+ * Adds the cluster's context to the user's kubeconfig and switches to it, as kind does. What the user has set in that
+ * context since it was added, such as a namespace, is kept.
  *
  * @throws Failure when the file cannot be read or written
  */
 export async function mergeContext(paths: ClusterPaths, env: NodeJS.ProcessEnv): Promise<void> {
   const admin = await kubeconfigOf(paths, 'admin')
   await change(env, (config) => {
+    const before = config.contexts.find(({ name }) => name === paths.name)?.context
     remove(config, paths.name)
     config.clusters.push(...admin.clusters)
     config.users.push(...admin.users)
-    config.contexts.push(...admin.contexts)
+    config.contexts.push(...admin.contexts.map(({ name, context }) => ({ name, context: { ...before, ...context } })))
     config['current-context'] = paths.name
   })
 }
