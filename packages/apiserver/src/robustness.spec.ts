@@ -164,6 +164,12 @@ async function stored(): Promise<string[]> {
   return page.kvs.map(({ key }) => key.toString())
 }
 
+/** Waiting in vain for a revision that is still to come is answered as upstream does: 504, by that reason and no other. */
+function isFault({ status, json }: { status: number; json: Loose }): boolean {
+  const waited = status === 504 && json?.details?.causes?.[0]?.reason === 'ResourceVersionTooLarge'
+  return status >= 500 && !waited
+}
+
 describe('the server under arbitrary requests', () => {
   it('never fails, and answers every refusal with a Status', async () => {
     await fc.assert(
@@ -173,7 +179,7 @@ describe('the server under arbitrary requests', () => {
           headers: { 'content-type': r.contentType, accept: r.accept },
           ...(r.method === 'GET' || r.method === 'HEAD' ? {} : { body: r.body }),
         })
-        expect(answer.status, `${r.method} ${r.url}: ${answer.text}`).toBeLessThan(500)
+        expect(isFault(answer), `${r.method} ${r.url}: ${answer.text}`).toBe(false)
         const refused = answer.status >= 400 && r.method !== 'HEAD'
         const status = { kind: 'Status', status: 'Failure', code: answer.status }
         expect(refused ? answer.json : status).toMatchObject(status)
