@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Node, Pod } from '@keelson/api'
 import type { Client } from '@keelson/client'
 import { seededRandom } from '@keelson/component-base'
@@ -171,9 +171,11 @@ describe('the default profile', () => {
 
 describe('the plug-ins', () => {
   it('are all registered', () => {
-    const folders = readdirSync(new URL('.', import.meta.url), { withFileTypes: true }).filter((entry) =>
-      entry.isDirectory(),
-    )
+    const folders = readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+    const registry = readFileSync(new URL('index.ts', import.meta.url), 'utf8')
+    expect(folders.filter((folder) => !registry.includes(`'./${folder}/`))).toEqual([])
     expect(plugins).toHaveLength(folders.length)
   })
 
