@@ -227,6 +227,15 @@ describe('an informer under faults', () => {
     expect(cached()).toEqual(stored())
   })
 
+  it('has its connection pinged while streams are open, however patient they are', async () => {
+    await watchThings({ livenessMs: 3_600_000 })
+    await informer.waitForSync()
+    proxy.freeze()
+    put('a')
+    await handler.until((calls) => calls.length === 1)
+    expect(proxy.accepted).toBeGreaterThan(1)
+  })
+
   it('notices a half-open connection, on which only its own bytes pass', async () => {
     await watchThings({ livenessMs: 100 })
     await informer.waitForSync()

@@ -115,10 +115,8 @@ class SilenceGuard {
       return
     }
     if (silentMs >= this.#periodMs) {
-      void this.#response?.probe().then((alive) => {
-        if (!alive && !this.#ended)
-          this.#giveUp(new ConnectionError('silent', 'the watch is silent and its connection is dead'))
-      })
+      // A connection that does not answer is torn down by this, and the stream with it.
+      void this.#response?.probe()
       this.#timer = this.#arm(2 * this.#periodMs - silentMs)
     } else this.#timer = this.#arm(this.#periodMs - silentMs)
   }
