@@ -1,7 +1,7 @@
-import type { DeploymentStatus } from '@keelson/api'
+import type { DeploymentStatus, ReplicaSet } from '@keelson/api'
 import { describe, expect, it } from 'vitest'
-import { at, deployment, start } from '../../testing/build.ts'
-import { deadlineInMs } from './status.ts'
+import { at, deployment, replicaSet, start } from '../../testing/build.ts'
+import { deadlineInMs, deploymentStatus } from './status.ts'
 
 const web = deployment('web', { image: 'v1', replicas: 2 })
 const withDeadline = { ...web, spec: { ...web.spec!, progressDeadlineSeconds: 600 } }
@@ -25,5 +25,17 @@ describe('the progress deadline', () => {
 
   it('has passed once', () => {
     expect(deadlineInMs(withDeadline, waiting('ProgressDeadlineExceeded'), start + 700_000)).toBeUndefined()
+  })
+})
+
+describe('the number of terminating pods', () => {
+  const set = (terminatingReplicas?: number): ReplicaSet => ({
+    ...replicaSet('web', 1),
+    status: { replicas: 1, terminatingReplicas },
+  })
+  const told = (...old: ReplicaSet[]) => deploymentStatus(web, { old }, { now: start }).terminatingReplicas
+
+  it('is told once every ReplicaSet has told its own', () => {
+    expect([told(), told(set(2), set(1)), told(set(2), set())]).toEqual([0, 3, undefined])
   })
 })

@@ -36,6 +36,7 @@ export function deploymentStatus(
     readyReplicas: totalOf(all, 'readyReplicas'),
     availableReplicas: available,
     unavailableReplicas: Math.max(0, total - available),
+    terminatingReplicas: terminatingTotal(all),
     collisionCount: deployment.status?.collisionCount,
   }
   const conditions = new Conditions(deployment.status?.conditions ?? [], now)
@@ -48,6 +49,12 @@ export function deploymentStatus(
   progress(deployment, sets, { counts, conditions, now })
   failure(all, conditions)
   return { ...counts, conditions: conditions.list }
+}
+
+/** Unknown until every ReplicaSet has told. */
+function terminatingTotal(sets: readonly ReplicaSet[]): number | undefined {
+  const counts = sets.map(({ status }) => status?.terminatingReplicas)
+  return counts.includes(undefined) ? undefined : counts.reduce<number>((sum, count) => sum + count!, 0)
 }
 
 /** The status that tells why no new ReplicaSet could be made; undefined when it is told already, or nobody cares for progress. */

@@ -25,7 +25,7 @@ describe('planReplicaSet', () => {
     expect(planReplicaSet(set, pods, { now: start })).toMatchObject({
       create: 1,
       delete: [],
-      status: { replicas: 1, readyReplicas: 1 },
+      status: { replicas: 1, readyReplicas: 1, terminatingReplicas: 1 },
     })
   })
 

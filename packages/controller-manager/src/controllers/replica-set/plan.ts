@@ -1,4 +1,4 @@
-import { isPodActive, isPodReady, type Pod, type ReplicaSet, type ReplicaSetStatus } from '@keelson/api'
+import { isPodActive, isPodReady, isPodTerminal, type Pod, type ReplicaSet, type ReplicaSetStatus } from '@keelson/api'
 import { parseTime, selectorFromLabelSelector } from '@keelson/apimachinery'
 import { byDeletionOrder } from './deletion-order.ts'
 
@@ -41,6 +41,7 @@ export function planReplicaSet(
   const adopt = isDeleting ? [] : matching.filter((pod) => !mine(pod))
   const claimed = isDeleting ? matching.filter(mine) : matching
   const release = isDeleting ? [] : active.filter((pod) => mine(pod) && !selector.matches(pod.metadata.labels))
+  const leaving = candidates.filter((pod) => isLeaving(pod) && mine(pod) && selector.matches(pod.metadata.labels))
   const missing = isDeleting ? 0 : (rs.spec?.replicas ?? 1) - claimed.length
   const surplus =
     missing < 0
@@ -51,11 +52,19 @@ export function planReplicaSet(
     release,
     create: Math.min(Math.max(missing, 0), burstReplicas),
     delete: surplus,
-    ...statusOf(rs, claimed, now),
+    ...statusOf(rs, { pods: claimed, leaving: leaving.length, now }),
   }
 }
 
-function statusOf(rs: ReplicaSet, pods: readonly Pod[], now: number): Pick<ReplicaSetPlan, 'status' | 'availableInMs'> {
+/** Told to end and not ended yet. */
+function isLeaving(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined && !isPodTerminal(pod)
+}
+
+function statusOf(
+  rs: ReplicaSet,
+  { pods, leaving, now }: { pods: readonly Pod[]; leaving: number; now: number },
+): Pick<ReplicaSetPlan, 'status' | 'availableInMs'> {
   const minReadyMs = (rs.spec?.minReadySeconds ?? 0) * 1000
   const templateLabels = Object.entries(rs.spec?.template?.metadata?.labels ?? {})
   const ready = pods.filter(isPodReady)
@@ -69,6 +78,7 @@ function statusOf(rs: ReplicaSet, pods: readonly Pod[], now: number): Pick<Repli
       ).length,
       readyReplicas: ready.length,
       availableReplicas: ready.length - pending.length,
+      terminatingReplicas: leaving,
       observedGeneration: rs.metadata.generation,
     },
     ...(pending.length > 0 ? { availableInMs: Math.min(...pending) } : {}),
