@@ -11,7 +11,6 @@ export class NodeInfo {
   readonly #requested = new Map<string, number>()
   readonly #assumed = new Map<string, number>()
   #hostPorts: HostPort[] = []
-  #imageSizes: ReadonlyMap<string, number> | undefined
 
   constructor(node: Node, pods: Iterable<PodInfo> = []) {
     this.node = node
@@ -36,16 +35,6 @@ export class NodeInfo {
 
   get hostPorts(): readonly HostPort[] {
     return this.#hostPorts
-  }
-
-  /** Sizes of the images on the node by name, in bytes. */
-  get imageSizes(): ReadonlyMap<string, number> {
-    this.#imageSizes ??= new Map(
-      (this.node.status?.images ?? []).flatMap(({ names, sizeBytes }) =>
-        (names ?? []).map((name) => [name, sizeBytes ?? 0] as const),
-      ),
-    )
-    return this.#imageSizes
   }
 
   /** The node as it would be with more pods on it. */

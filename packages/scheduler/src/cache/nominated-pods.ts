@@ -2,6 +2,8 @@ import { namespacedKey } from '@keelson/client'
 import type { Pod } from '@keelson/api'
 import { podInfo, type PodInfo } from './pod-info.ts'
 
+const nobody: readonly PodInfo[] = []
+
 /**
  * Pods that wait for a node which was promised to them (`status.nominatedNodeName`): room was made there, and pods of
  * lower priority must not take it meanwhile.
@@ -39,7 +41,7 @@ export class NominatedPods {
   /** The pods on whose room at a node another pod may not count: those that are at least as important. */
   before(pod: Pod, nodeName: string): readonly PodInfo[] {
     const promised = this.#byNode.get(nodeName)
-    if (promised === undefined) return []
+    if (promised === undefined) return nobody
     const key = namespacedKey(pod)
     return [...promised.values()].filter((other) => other.key !== key && priority(other.pod) >= priority(pod))
   }

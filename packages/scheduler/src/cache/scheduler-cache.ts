@@ -15,7 +15,7 @@ export class SchedulerCache {
   readonly #assumed = new Map<string, string | undefined>()
   #list: readonly NodeInfo[] | undefined
 
-  /** All nodes, in a stable order that mixes zones as they come. */
+  /** All nodes, in the order in which they came. */
   get nodes(): readonly NodeInfo[] {
     this.#list ??= [...this.#nodes.values()]
     return this.#list

@@ -62,6 +62,9 @@ describe('the scheduler', () => {
         'scheduler_queue_incoming_pods_total{queue="unschedulable",event="ScheduleAttemptFailure"} 1',
       )
       expect(text).toContain(`scheduler_schedule_attempts_total{result="unschedulable",${profile}} 1`)
+      expect(text).toContain(`scheduler_unschedulable_pods{plugin="NodeResourcesFit",${profile}} 1`)
+      for (const [type, size] of Object.entries({ nodes: 1, pods: 1, assumed_pods: 0 }))
+        expect(text).toContain(`scheduler_scheduler_cache_size{type="${type}"} ${size}`)
     })
   })
 

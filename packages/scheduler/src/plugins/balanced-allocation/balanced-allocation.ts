@@ -3,7 +3,6 @@ import { stateKey } from '../../framework/cycle-state.ts'
 import { maxNodeScore, type PreScorePlugin, type ScorePlugin } from '../../framework/extension-points.ts'
 import { status } from '../../framework/status.ts'
 
-const scored = ['cpu', 'memory'] as const
 const wanted = stateKey<PodInfo>('NodeResourcesBalancedAllocation')
 
 /** Nodes on which cpu and memory would be used to a similar degree are better. Pods that request neither are skipped. */
@@ -17,13 +16,14 @@ export const balancedAllocation: PreScorePlugin & ScorePlugin = {
   },
   score(state, _pod, node) {
     const { requests } = state.read(wanted)
-    const fractions = scored.flatMap((name) => {
+    const fraction = (name: string): number | undefined => {
       const allocatable = node.allocatable.get(name) ?? 0
       const used = (node.requested.get(name) ?? 0) + (requests.get(name) ?? 0)
-      return allocatable === 0 ? [] : [Math.min(1, used / allocatable)]
-    })
+      return allocatable === 0 ? undefined : Math.min(1, used / allocatable)
+    }
+    const [cpu, memory] = [fraction('cpu'), fraction('memory')]
     // For two resources the standard deviation is half of the difference; one alone does not deviate.
-    const deviation = fractions.length < 2 ? 0 : Math.abs(fractions[0]! - fractions[1]!) / 2
+    const deviation = cpu === undefined || memory === undefined ? 0 : Math.abs(cpu - memory) / 2
     return Math.trunc((1 - deviation) * maxNodeScore)
   },
 }
