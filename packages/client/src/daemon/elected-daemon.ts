@@ -13,6 +13,7 @@ import {
   type TlsServerOptions,
 } from '@keelson/component-base'
 import { createDelegatedGuard } from '../delegated-auth/guard.ts'
+import { createEventRecorder } from '../events/create-event-recorder.ts'
 import { createLeaderElector } from '../leader-election/create-leader-elector.ts'
 import type { Client } from '../rest/client.ts'
 import { closing, connect } from './connect.ts'
@@ -64,10 +65,12 @@ export async function createElectedDaemon(
   health.addCheck('shutdown', () => context.signal.throwIfAborted(), { endpoints: ['readyz'] })
   const isLeader = (): boolean => !options.leaderElect || elector.isLeader()
   const parts = build({ ...context, client, metrics, health, isLeader })
+  const recorder = createEventRecorder({ ...context, client, component: name })
   const elector = createLeaderElector({
     ...context,
     client,
     metrics,
+    recorder,
     leaseNamespace: 'kube-system',
     leaseName: name,
     identity: options.leaderElectIdentity ?? `${hostname()}_${context.random.uuid()}`,
@@ -93,6 +96,7 @@ export async function createElectedDaemon(
       logger: context.logger,
     }),
     closing(client),
+    recorder,
     ...parts.always,
     options.leaderElect ? elector : parts.leading,
   ])

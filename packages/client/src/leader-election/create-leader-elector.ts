@@ -119,6 +119,7 @@ class Elector implements LeaderElector {
     this.#leading = true
     this.#setGauge(true)
     this.#logger.info({ identity: this.#options.identity }, 'Became leader')
+    this.#record('became leader')
     const failed = new AbortController()
     const work = this.#runCallback(
       () => this.#options.onStartedLeading(term.signal),
@@ -131,11 +132,17 @@ class Elector implements LeaderElector {
       { identity: this.#options.identity },
       signal.aborted || failed.signal.aborted ? 'Gave up leadership' : 'Lost leadership',
     )
+    this.#record('stopped leading')
     term.abort(new DOMException('leadership has ended', 'AbortError'))
     await work
     // Only now may another lead: the work of this term has ended.
     if (signal.aborted || failed.signal.aborted) await this.#release()
     await this.#runCallback(() => this.#options.onStoppedLeading?.())
+  }
+
+  #record(what: string): void {
+    const { recorder, identity } = this.#options
+    if (this.#observed !== undefined) recorder?.event(this.#observed, 'Normal', 'LeaderElection', `${identity} ${what}`)
   }
 
   async #renewUntilLost(signal: AbortSignal): Promise<void> {

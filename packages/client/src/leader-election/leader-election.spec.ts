@@ -174,6 +174,22 @@ describe('leader election', () => {
     expect(log.indexOf('b leads')).toBeGreaterThan(log.indexOf('a stopped'))
   })
 
+  it('tells of its terms in events about the Lease', async () => {
+    const told: string[] = []
+    const recorder: LeaderElectionOptions['recorder'] = {
+      event: (about, type, reason, message) =>
+        void told.push(`${about.kind} ${'metadata' in about ? about.metadata.uid : ''} ${type} ${reason}: ${message}`),
+    }
+    const a = elector('a', new FakeClock(), { recorder })
+    await start(a)
+    await until('a leads')
+    const { uid } = leases.get('kube-system/demo')!.metadata
+    expect(told).toEqual([`Lease ${uid} Normal LeaderElection: a became leader`])
+    await a.stop()
+    expect(told).toHaveLength(2)
+    expect(told[1]).toBe(`Lease ${uid} Normal LeaderElection: a stopped leading`)
+  })
+
   it('releases when its work fails', async () => {
     const clock = new FakeClock()
     await start(elector('a', clock, { onStartedLeading: () => Promise.reject(new Error('no')) }))

@@ -1,4 +1,5 @@
 import type { Clock, Logger, MetricsRegistry, Random, Runnable } from '@keelson/component-base'
+import type { EventRecorder } from '../events/types.ts'
 import type { Client } from '../rest/client.ts'
 
 /** How to elect and what to do. The times must satisfy lease > renew deadline > 1.2 * retry period. */
@@ -8,6 +9,8 @@ export interface LeaderElectionOptions {
   random: Random
   logger?: Logger
   metrics?: MetricsRegistry
+  /** Told of the beginning and the end of each term, about the Lease. */
+  recorder?: Pick<EventRecorder, 'event'>
   leaseNamespace: string
   leaseName: string
   /** Unique per process: host name and a random part. */
