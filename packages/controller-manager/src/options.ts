@@ -1,8 +1,8 @@
 import { electedDaemonOptions, securePortOption } from '@keelson/client'
-import { defineOptions, type OptionValues } from '@keelson/component-base'
+import { defineOptions, durationOption, type OptionValues } from '@keelson/component-base'
 import * as z from 'zod/mini'
 
-/** Every option of kube-controller-manager, under upstream's names. Durations are in milliseconds. */
+/** Every option of kube-controller-manager, under upstream's names. */
 export const optionTable = defineOptions({
   ...electedDaemonOptions,
   securePort: securePortOption(10257),
@@ -35,12 +35,11 @@ export const optionTable = defineOptions({
     default: 24,
     help: 'The prefix length of the range that each node is given.',
   },
-  nodeMonitorGracePeriodMs: {
-    flag: 'node-monitor-grace-period-ms',
-    schema: z.int().check(z.positive()),
+  nodeMonitorGracePeriod: durationOption({
+    flag: 'node-monitor-grace-period',
     default: 50_000,
-    help: 'How long a node may be silent before it counts as unreachable, in milliseconds.',
-  },
+    help: 'How long a node may be silent before it counts as unreachable.',
+  }),
   terminatedPodGcThreshold: {
     flag: 'terminated-pod-gc-threshold',
     schema: z.int(),

@@ -57,7 +57,7 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
   const proxy = new Proxy({
     nodeName,
     rules,
-    bounds: { minIntervalMs: options.minSyncPeriodMs, retryMs },
+    bounds: { minIntervalMs: options.iptablesMinSyncPeriod, retryMs },
     iptables,
     conntrack: createConntrack(),
     serviceHealth: new ServiceHealthServers(logger, () => proxyHealth.isHealthy),
@@ -119,7 +119,7 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
       () => proxy.start(),
       () => proxy.stop(),
     ),
-    periodically('repair', options.syncPeriodMs, { clock, logger, work: () => proxy.repair() }),
+    periodically('repair', options.iptablesSyncPeriod, { clock, logger, work: () => proxy.repair() }),
   ])
 }
 

@@ -1,4 +1,4 @@
-import { commonOptions, defineOptions, type OptionValues } from '@keelson/component-base'
+import { commonOptions, defineOptions, durationOption, type OptionValues } from '@keelson/component-base'
 import * as z from 'zod/mini'
 
 /** Every option of kube-proxy, under upstream's names. */
@@ -66,18 +66,17 @@ export const optionTable = defineOptions({
     default: 'auto',
     help: 'Which iptables programs to use: auto takes what `iptables` is on this machine.',
   },
-  minSyncPeriodMs: {
-    flag: 'iptables-min-sync-period-ms',
-    schema: z.int().check(z.nonnegative()),
+  iptablesMinSyncPeriod: durationOption({
+    flag: 'iptables-min-sync-period',
     default: 50,
-    help: 'The least time between two syncs, in milliseconds; changes within it are written together.',
-  },
-  syncPeriodMs: {
-    flag: 'iptables-sync-period-ms',
-    schema: z.int().check(z.positive()),
+    least: 0,
+    help: 'The least time between two syncs; changes within it are written together.',
+  }),
+  iptablesSyncPeriod: durationOption({
+    flag: 'iptables-sync-period',
     default: 30_000,
-    help: 'How often to look whether somebody has removed the rules, in milliseconds.',
-  },
+    help: 'How often to look whether somebody has removed the rules.',
+  }),
   healthzBindAddress: {
     flag: 'healthz-bind-address',
     schema: z.ipv4(),

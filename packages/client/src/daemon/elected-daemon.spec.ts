@@ -76,6 +76,9 @@ async function writeOptions(): Promise<ElectedDaemonOptions> {
     authorizationAlwaysAllowPaths: ['/healthz', '/livez', '/readyz', '/extra'],
     leaderElect: true,
     leaderElectIdentity: 'me',
+    leaderElectLeaseDuration: 60_000,
+    leaderElectRenewDeadline: 40_000,
+    leaderElectRetryPeriod: 3_000,
   }
 }
 
@@ -143,7 +146,7 @@ describe('a daemon that is elected', () => {
   it('runs its informers always and its work once it leads, under its name', async () => {
     await start()
     await until(() => expect(log).toEqual(['+informers', '+loop']))
-    expect(leases.get('kube-system/kube-demo')?.spec?.holderIdentity).toBe('me')
+    expect(leases.get('kube-system/kube-demo')?.spec).toMatchObject({ holderIdentity: 'me', leaseDurationSeconds: 60 })
     expect(ground.isLeader()).toBe(true)
     expect(server.requests[0]?.headers['user-agent']).toContain('kube-demo')
   })
@@ -176,7 +179,7 @@ describe('a daemon that is elected', () => {
       spec: { holderIdentity: 'other', leaseDurationSeconds: 15 },
     })
     await clock.waitForTimers()
-    await clock.advanceAsync(2000)
+    await clock.advanceAsync(3000)
     await until(() => expect(failures).toEqual(['leadership was lost']))
     expect(log).toEqual(['+informers', '+loop', '-loop'])
   })

@@ -73,6 +73,9 @@ export async function createElectedDaemon(
     recorder,
     leaseNamespace: 'kube-system',
     leaseName: name,
+    leaseDurationMs: options.leaderElectLeaseDuration,
+    renewDeadlineMs: options.leaderElectRenewDeadline,
+    retryPeriodMs: options.leaderElectRetryPeriod,
     identity: options.leaderElectIdentity ?? `${hostname()}_${context.random.uuid()}`,
     onStartedLeading: (signal) => parts.leading.start(signal),
     async onStoppedLeading() {

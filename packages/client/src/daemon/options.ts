@@ -1,4 +1,4 @@
-import { commonOptions, defineOptions, type OptionValues } from '@keelson/component-base'
+import { commonOptions, defineOptions, durationOption, type OptionValues } from '@keelson/component-base'
 import * as z from 'zod/mini'
 import { delegatedAuthOptions } from '../delegated-auth/options.ts'
 
@@ -20,6 +20,21 @@ export const electedDaemonOptions = defineOptions({
     default: true,
     help: 'Whether to contend for leadership before working; needed where several instances run.',
   },
+  leaderElectLeaseDuration: durationOption({
+    flag: 'leader-elect-lease-duration',
+    default: 15_000,
+    help: 'How long others wait after the last renewal that they saw.',
+  }),
+  leaderElectRenewDeadline: durationOption({
+    flag: 'leader-elect-renew-deadline',
+    default: 10_000,
+    help: 'How long a leader tries to renew before it gives up; less than the lease duration.',
+  }),
+  leaderElectRetryPeriod: durationOption({
+    flag: 'leader-elect-retry-period',
+    default: 2_000,
+    help: 'How long to wait between tries to lead or to renew.',
+  }),
   leaderElectIdentity: {
     flag: 'leader-elect-identity',
     schema: z.optional(z.string()),

@@ -10,7 +10,7 @@ export function renderHelp(table: OptionTable, program: { name?: string; descrip
   for (const [key, row] of Object.entries(table)) {
     lines.push(`  --${row.flag}`)
     const origin = [`config key ${key}`, ...(row.env === undefined ? [] : [`env ${row.env}`])]
-    const fallback = row.default === undefined ? [] : [`default ${JSON.stringify(row.default)}`]
+    const fallback = row.default === undefined ? [] : [`default ${row.defaultText ?? JSON.stringify(row.default)}`]
     lines.push(...wrap(`${row.help} (${[...fallback, ...origin].join(', ')})`))
   }
   lines.push('  --config', ...wrap('A YAML file of the config keys above; flags and environment win over it.'))

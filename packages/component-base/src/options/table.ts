@@ -17,6 +17,8 @@ export interface OptionRow<Out = unknown> {
   schema: OptionSchema<Out>
   /** Used where nothing sets the option; not checked. Without it the schema decides whether absence is an error. */
   default?: Out
+  /** The default as --help writes it, where that differs from the value. */
+  defaultText?: string
   /** One sentence for --help. */
   help: string
 }

@@ -31,7 +31,7 @@ export const nodeLifecycle: ControllerDescriptor = {
       renewTimeOf: (name) => leaseInformer.store.get(`${leaseNamespace}/${name}`)?.spec?.renewTime,
       disruption,
       health,
-      graceMs: options.nodeMonitorGracePeriodMs,
+      graceMs: options.nodeMonitorGracePeriod,
       evicting: nodeLifecycleMetrics(context.metrics, () => nodeInformer.store.values()),
       recorder,
       clock,
