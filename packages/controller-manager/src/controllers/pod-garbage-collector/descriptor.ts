@@ -4,6 +4,7 @@ import type { Indexers } from '@keelson/client'
 import { controller } from '../../framework/builder.ts'
 import type { ControllerDescriptor } from '../../framework/controller.ts'
 import { nodePodIndexers, nodesWithPods, podsOfNode } from '../../framework/node-pods.ts'
+import { podGarbageCollectorMetrics } from './metrics.ts'
 import { isOutOfService } from './plan.ts'
 import { createPodGarbageCollectorReconcile } from './reconcile.ts'
 
@@ -41,6 +42,7 @@ export const podGarbageCollector: ControllerDescriptor = {
         }
       },
       threshold: context.options.terminatedPodGcThreshold,
+      ...podGarbageCollectorMetrics(context.metrics),
       clock: context.clock,
     })
     const isOfInterest = (pod: Pod): boolean =>

@@ -7,6 +7,8 @@ export const quarantineMs = 40_000
 /** A pod to be deleted at once, and why it was disrupted, where it was. */
 export interface PodRemoval {
   readonly pod: Pod
+  /** In upstream's words, for metrics. */
+  readonly reason: 'terminated' | 'unscheduled' | 'out-of-service' | 'orphaned'
   readonly condition?: PodCondition
 }
 
@@ -17,7 +19,7 @@ export function surplusTerminated(terminated: readonly Pod[], threshold: number)
   return terminated
     .toSorted(byEvictionAndAge)
     .slice(0, surplus)
-    .map((pod) => ({ pod }))
+    .map((pod) => ({ pod, reason: 'terminated' }))
 }
 
 /** Pods under deletion that no kubelet will ever finish: bound to no node, or to one that is declared to be out of service. */
@@ -25,13 +27,11 @@ export function unfinishable(
   terminating: readonly Pod[],
   nodeOf: (name: string) => Node | undefined,
 ): readonly PodRemoval[] {
-  return terminating
-    .filter(({ spec }) => {
-      if (!spec?.nodeName) return true
-      const node = nodeOf(spec.nodeName)
-      return node !== undefined && isOutOfService(node)
-    })
-    .map((pod) => ({ pod }))
+  return terminating.flatMap((pod): PodRemoval[] => {
+    if (!pod.spec?.nodeName) return [{ pod, reason: 'unscheduled' }]
+    const node = nodeOf(pod.spec.nodeName)
+    return node !== undefined && isOutOfService(node) ? [{ pod, reason: 'out-of-service' }] : []
+  })
 }
 
 /** The pods of a node that is gone. */
@@ -43,7 +43,8 @@ export function orphans(pods: readonly Pod[], now: number): readonly PodRemoval[
     message: 'PodGC: node no longer exists',
     lastTransitionTime: rfc3339(now),
   }
-  return pods.map((pod) => (isPodTerminal(pod) ? { pod } : { pod, condition }))
+  const reason = 'orphaned'
+  return pods.map((pod) => (isPodTerminal(pod) ? { pod, reason } : { pod, reason, condition }))
 }
 
 /** Whether somebody has declared a node that is not ready to be shut down for good. */

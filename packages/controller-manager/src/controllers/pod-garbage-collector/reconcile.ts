@@ -18,6 +18,10 @@ export interface PodGarbageCollectorDependencies {
   nodeExists(name: string, signal: AbortSignal): Promise<boolean>
   /** How many terminated pods may stay; all when 0 or less. */
   readonly threshold: number
+  /** Told of each pod before it is deleted. */
+  removing(removal: PodRemoval): void
+  /** Told of each pod that could not be. */
+  failed(removal: PodRemoval): void
   readonly clock: Clock
 }
 
@@ -37,7 +41,17 @@ export function createPodGarbageCollectorReconcile(deps: PodGarbageCollectorDepe
       ...orphans(gone.flat(), clock.now()),
     ]
     const unique = new Map(removals.map((removal) => [removal.pod.metadata.uid, removal]))
-    await Promise.all([...unique.values()].map(async (removal) => remove(removal, write)))
+    await Promise.all(
+      [...unique.values()].map(async (removal) => {
+        deps.removing(removal)
+        try {
+          await remove(removal, write)
+        } catch (err) {
+          deps.failed(removal)
+          throw err
+        }
+      }),
+    )
     return nextInMs === undefined ? undefined : { requeueAfterMs: nextInMs }
   }
 }
