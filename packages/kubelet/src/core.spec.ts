@@ -312,6 +312,36 @@ describe('kubelet core', () => {
     expect(status('web')?.phase).toBe('Running')
   })
 
+  it('takes nothing back that was known before a restart', async () => {
+    await start()
+    const probe = { tcpSocket: { port: 1 }, periodSeconds: 1000 }
+    const main = { ...aContainer('main', 'cat'), startupProbe: probe, readinessProbe: probe }
+    under.pods.add(aPod('web', { containers: [main] }))
+    await until(() => container('web')?.state?.running).toBeDefined()
+    const { pods } = under
+    await under.stop()
+    const known = pods.get('web')
+    const [told] = known?.status?.containerStatuses ?? []
+    if (!known || !told) throw new Error('the pod has no status')
+    pods.add({
+      ...known,
+      status: {
+        ...known.status,
+        containerStatuses: [{ ...told, started: true, ready: true }],
+        conditions: known.status?.conditions?.map((each) => ({ ...each, status: 'True' })),
+      },
+    })
+    const before = pods.written.length
+    under = await startCore({ runtime, clock, pods })
+    await until(() => under.core.synced).toBe(true)
+    await pass(5000)
+    pods.delete('web', 30)
+    await until(() => pods.get('web')).toBeUndefined()
+    const readings = pods.written.slice(before).map(({ containerStatuses }) => containerStatuses?.[0])
+    const alive = readings.filter((reading) => reading?.state?.running)
+    expect(alive.every((reading) => reading?.ready && reading.started)).toBe(true)
+  })
+
   it('evicts', async () => {
     await start()
     under.pods.add(aPod('web'))

@@ -36,8 +36,9 @@ const failureMaxMs = 120_000
 export async function syncPod(state: PodState, deps: PodWorkerDeps, signal: AbortSignal): Promise<SyncOutcome> {
   const left = deadlineLeft(state.pod, deps.clock.now())
   if (left <= 0) return endByDeadline(state, deps)
-  const first = await report(state, deps)
+  // Probes first: what an earlier run of the kubelet had found out must not be taken back.
   deps.probes.sync(state.pod, deps.cache.get(state.uid))
+  const first = await report(state, deps)
   if (first.phase === 'Succeeded' || first.phase === 'Failed') return { finished: true }
 
   const wanted = computePodActions(state.pod, deps.cache.get(state.uid), deps.probes)

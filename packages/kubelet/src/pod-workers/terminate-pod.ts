@@ -10,6 +10,7 @@ import { stopPod } from './stop-pod.ts'
 
 /** Ends a pod's processes. `signal` aborts when its grace period was cut: what still runs is ended anew. */
 export async function terminate(state: PodState, deps: PodWorkerDeps, signal: AbortSignal): Promise<void> {
+  deps.probes.sync(state.pod, deps.cache.get(state.uid))
   deps.probes.terminating(state.uid)
   await report(state, deps)
   if (anythingRunning(deps.cache.get(state.uid))) {
