@@ -27,6 +27,7 @@ export async function containerMounts(target: MountablePod, containerName: strin
       const text = `cannot find mounter for volume ${JSON.stringify(mount.name)} of container ${JSON.stringify(containerName)}`
       throw new VolumeError('invalid', text)
     }
+    refuseRecursiveReadOnly(mount)
     mounts.push({
       hostPath: await hostPath(target, { container, mount, index, volume }),
       containerPath: mount.mountPath.startsWith('/') ? mount.mountPath : `/${mount.mountPath}`,
@@ -42,11 +43,12 @@ async function hostPath(
   use: { container: Container; mount: VolumeMount; index: number; volume: PreparedVolume },
 ): Promise<string> {
   const { container, mount, index, volume } = use
+  const subPath = mount.subPathExpr
+    ? expandSubPath(target.pod, container, target.context, mount.subPathExpr)
+    : (mount.subPath ?? '')
+  if (subPath === '') return volume.path
+  checkSubPath(subPath)
   try {
-    const subPath = mount.subPathExpr
-      ? expandSubPath(target.pod, container, target.context, mount.subPathExpr)
-      : (mount.subPath ?? '')
-    if (subPath === '') return volume.path
     const at = join(target.subPathsDir, mount.name, container.name, String(index))
     return await bindSubPath(target.context.mounter, { root: volume.path, subPath }, at)
   } catch (err) {
@@ -54,6 +56,20 @@ async function hostPath(
     const reason = err instanceof Error ? err.message : String(err)
     throw new VolumeError('invalid', `failed to prepare subPath for ${which}: ${reason}`, { cause: err })
   }
+}
+
+function checkSubPath(subPath: string): void {
+  if (subPath.startsWith('/'))
+    throw new VolumeError('invalid', `error SubPath \`${subPath}\` must not be an absolute path`)
+  if (subPath.split('/').includes('..'))
+    throw new VolumeError('invalid', `unable to provision SubPath \`${subPath}\`: must not contain '..'`)
+}
+
+/** Docker cannot promise that what is mounted below a volume is read-only too; who insists on it has to be told. */
+function refuseRecursiveReadOnly({ name, recursiveReadOnly }: VolumeMount): void {
+  if (recursiveReadOnly !== 'Enabled') return
+  const why = `volume ${JSON.stringify(name)} requested recursive read-only mode, but it is not supported by the runtime`
+  throw new VolumeError('unsupported', `failed to resolve recursive read-only mode: ${why}`)
 }
 
 function propagation(mount: VolumeMount): ContainerMount['propagation'] {

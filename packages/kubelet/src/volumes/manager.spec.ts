@@ -198,12 +198,31 @@ describe('sub-paths', () => {
   })
 
   it('do not lead out of the volume', async () => {
-    await expect(mounted({ subPath: '../x' })).rejects.toThrow('must stay inside the volume')
+    await expect(mounted({ subPath: 'a/../x' })).rejects.toThrow(
+      "unable to provision SubPath `a/../x`: must not contain '..'",
+    )
+    await expect(mounted({ subPathExpr: '$(ABS)' }, [{ name: 'ABS', value: '/x' }])).rejects.toThrow(
+      'error SubPath `/x` must not be an absolute path',
+    )
     await symlink('/etc', join(world.dir('kubernetes.io/empty-dir', 'v'), 'out'))
     await expect(mounted({ subPath: 'out/passwd' })).rejects.toThrow(
       'failed to prepare subPath for volumeMount "v" of container "c": subPath "out/passwd" not within volume path',
     )
     await expect(mounted({ subPathExpr: '$(NONE)' })).rejects.toThrow('missing value for "NONE"')
+  })
+})
+
+describe('read-only mounts', () => {
+  const mounted = async (mode: string) => {
+    const mounts = [{ name: 'v', mountPath: '/m', readOnly: true, recursiveReadOnly: mode }]
+    return (await prepare({ emptyDir: {} }, { mounts })).mountsFor('c')
+  }
+
+  it('are refused where all below them must be read-only, and made where that is a wish', async () => {
+    await expect(mounted('Enabled')).rejects.toThrow(
+      'failed to resolve recursive read-only mode: volume "v" requested recursive read-only mode, but it is not supported by the runtime',
+    )
+    expect(await mounted('IfPossible')).toMatchObject([{ readOnly: true }])
   })
 })
 
