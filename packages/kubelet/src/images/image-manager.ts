@@ -1,6 +1,6 @@
 import type { Container, Pod, Secret } from '@keelson/api'
+import { formatDuration } from '@keelson/component-base'
 import type { Clock } from '@keelson/component-base'
-import { formatDuration } from '../format/duration.ts'
 import type { PodEvents } from '../pod-workers/pod-events.ts'
 import { createCrashBackoff } from '../plan/crash-backoff.ts'
 import { isRuntimeError } from '../runtime/errors.ts'
@@ -133,7 +133,7 @@ export function createImageManager(options: ImageManagerOptions): ImageManager {
     const image = container.image ?? ''
     const info = await options.runtime.imageStatus(outcome.result.imageId)
     if (!info) throw new Error(`image ${image} vanished after its pull`)
-    const [own, total] = [outcome.result.durationMs, outcome.totalMs].map(formatDuration)
+    const [own, total] = [outcome.result.durationMs, outcome.totalMs].map((ms) => formatDuration(Math.floor(ms)))
     events.container(
       pod,
       container,

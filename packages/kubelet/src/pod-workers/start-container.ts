@@ -1,7 +1,7 @@
 import type { Secret } from '@keelson/api'
+import { formatDuration } from '@keelson/component-base'
 import { isContainerConfigError } from '../containers/config-error.ts'
 import { abortable } from '../abortable.ts'
-import { formatDuration } from '../format/duration.ts'
 import { formatPod } from '../format/pod.ts'
 import { isImageError } from '../images/image-error.ts'
 import { containerHash } from '../plan/container-hash.ts'

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { StreamOptions, StreamSession } from '../port.ts'
 import type { DockerContext } from './context.ts'
 import { call } from './errors.ts'
-import { splitStreams } from './streams.ts'
+import { streamSession } from './streams.ts'
 
 /** Connects to a running container's main process. @throws RuntimeError `notRunning`, `notFound` */
 export async function attach(context: DockerContext, id: string, options: StreamOptions): Promise<StreamSession> {
@@ -17,18 +17,8 @@ export async function attach(context: DockerContext, id: string, options: Stream
     }),
     { 409: 'notRunning' },
   )) as unknown as Duplex
-  const streams = splitStreams(connection, options)
-  const exited = streams.ended.then(async () => (await call(container.inspect())).State.ExitCode)
-  // The caller may have gone before the process ends.
-  exited.catch(() => undefined)
-  return {
-    stdin: streams.stdin,
-    stdout: streams.stdout,
-    stderr: streams.stderr,
-    exited,
-    async resize({ width, height }) {
-      if (options.tty) await call(container.resize({ w: width, h: height }))
-    },
-    close: () => connection.destroy(),
-  }
+  return streamSession(connection, options, {
+    exitCode: async () => (await call(container.inspect())).State.ExitCode,
+    resize: (size) => container.resize(size),
+  })
 }

@@ -4,7 +4,7 @@ import { RuntimeError } from '../errors.ts'
 import type { ExecResult, StreamOptions, StreamSession } from '../port.ts'
 import type { DockerContext } from './context.ts'
 import { call } from './errors.ts'
-import { splitStreams } from './streams.ts'
+import { streamSession } from './streams.ts'
 
 /** Output kept of a short command; what a probe or hook prints beyond it is dropped. */
 const outputLimit = 64 * 1024
@@ -21,20 +21,10 @@ export async function execStream(
 ): Promise<StreamSession> {
   const exec = await create(context, id, command, options)
   const connection = await start(exec, options)
-  const streams = splitStreams(connection, options)
-  const exited = streams.ended.then(() => exitCodeOf(context, exec))
-  // The caller may have gone before the process ends.
-  exited.catch(() => undefined)
-  return {
-    stdin: streams.stdin,
-    stdout: streams.stdout,
-    stderr: streams.stderr,
-    exited,
-    async resize({ width, height }) {
-      if (options.tty) await call(exec.resize({ w: width, h: height }))
-    },
-    close: () => connection.destroy(),
-  }
+  return streamSession(connection, options, {
+    exitCode: () => exitCodeOf(context, exec),
+    resize: (size) => exec.resize(size),
+  })
 }
 
 /** Runs a command to its end and returns what it printed. @throws RuntimeError `timeout` */

@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream'
 import type { Duplex } from 'node:stream'
-import type { StreamOptions } from '../port.ts'
+import type { StreamOptions, StreamSession } from '../port.ts'
 import { demultiplex } from './demux.ts'
+import { call } from './errors.ts'
 
 /** The ends of a hijacked connection as the port hands them out. */
-export interface SplitStreams {
+interface SplitStreams {
   readonly stdin?: Duplex
   readonly stdout?: PassThrough
   readonly stderr?: PassThrough
@@ -13,7 +14,7 @@ export interface SplitStreams {
 }
 
 /** Splits a hijacked Docker connection: raw with a tty, multiplexed without. Bounded by the readers' speed. */
-export function splitStreams(connection: Duplex, options: StreamOptions): SplitStreams {
+function splitStreams(connection: Duplex, options: StreamOptions): SplitStreams {
   const stdout = options.stdout || options.tty ? new PassThrough() : undefined
   const stderr = options.stderr && !options.tty ? new PassThrough() : undefined
   const ended = options.tty ? pipeRaw(connection, stdout) : demultiplex(connection, { stdout, stderr })
@@ -21,6 +22,28 @@ export function splitStreams(connection: Duplex, options: StreamOptions): SplitS
   connection.on('error', () => undefined)
   options.signal?.addEventListener('abort', () => connection.destroy(), { once: true })
   return { stdin: options.stdin ? connection : undefined, stdout, stderr, ended }
+}
+
+/** A process' streams as the port hands them out; `exitCode` is asked once its output has ended. */
+export function streamSession(
+  connection: Duplex,
+  options: StreamOptions,
+  process: { exitCode(): Promise<number>; resize(size: { w: number; h: number }): Promise<unknown> },
+): StreamSession {
+  const { stdin, stdout, stderr, ended } = splitStreams(connection, options)
+  const exited = ended.then(() => process.exitCode())
+  // The caller may have gone before the process ends.
+  exited.catch(() => undefined)
+  return {
+    stdin,
+    stdout,
+    stderr,
+    exited,
+    async resize({ width, height }) {
+      if (options.tty) await call(process.resize({ w: width, h: height }))
+    },
+    close: () => connection.destroy(),
+  }
 }
 
 function pipeRaw(connection: Duplex, stdout: PassThrough | undefined): Promise<void> {
