@@ -140,6 +140,30 @@ describe('kubelet core on Docker', () => {
     })
   })
 
+  it('lets an ephemeral container look into the one it targets', async () => {
+    const pod = aPod('debugged', { containers: [busybox('main', 'sleep', '3600')] })
+    under.pods.add(pod)
+    await until(() => ready('debugged')).toBe('True')
+    const debug = (name: string, targetContainerName: string) => ({ ...busybox(name, 'ps'), targetContainerName })
+    const ephemeralContainers = [debug('inside', 'main'), debug('lost', 'nosuch')]
+    const running = under.pods.get('debugged') ?? pod
+    under.pods.add({
+      ...running,
+      metadata: { ...running.metadata, generation: 2 },
+      spec: { ...running.spec!, ephemeralContainers },
+    })
+    const debugging = (index: number) => status('debugged')?.ephemeralContainerStatuses?.[index]
+    await until(() => debugging(0)?.state?.terminated?.exitCode).toBe(0)
+    let seen = ''
+    for await (const chunk of await runtime.logs(debugging(0)?.containerID?.slice('docker://'.length) ?? '', {}))
+      seen += String(chunk)
+    expect(seen).toContain('sleep 3600')
+    expect(debugging(1)?.state?.waiting).toEqual({
+      reason: 'CreateContainerConfigError',
+      message: 'unable to find target container nosuch',
+    })
+  })
+
   it('keeps the limits of a container', async () => {
     const resources = { requests: { cpu: '100m', memory: '32Mi' }, limits: { cpu: '500m', memory: '64Mi' } }
     under.pods.add(aPod('limited', { containers: [{ ...busybox('main', 'sleep', '3600'), resources }] }))

@@ -9,6 +9,7 @@ import { containerSecurity } from '../containers/security.ts'
 import { terminationLabels } from '../containers/termination-message.ts'
 import { containerHash } from '../plan/container-hash.ts'
 import { hashLabel } from '../plan/kill-verdict.ts'
+import { latestContainer } from '../plan/pod-runtime-status.ts'
 import type { ContainerConfig, ContainerMount, ImageInfo, SandboxStatus } from '../runtime/types.ts'
 import { restartCountLabel } from '../status/container-status.ts'
 import type { PreparedVolumes } from '../volumes/port.ts'
@@ -59,12 +60,20 @@ export async function containerConfig(
     resources: node.podPidsLimit === undefined ? limits : { ...limits, pidsLimit: node.podPidsLimit },
     ...(cgroup ? { cgroupParent: cgroupParent(cgroup, node.cgroupDriver) } : {}),
     security: await containerSecurity(pod, container, { image, seccompDir: node.seccompDir }),
-    pidMode: pidMode(pod),
+    pidMode: pidMode(pod, container, deps),
     ipcMode: pod.spec?.hostIPC ? 'host' : 'pod',
   }
 }
 
-function pidMode(pod: Pod): ContainerConfig['pidMode'] {
+/** @throws ContainerConfigError where an ephemeral container is to look into one that does not run */
+function pidMode(pod: Pod, container: Container, { cache }: PodWorkerDeps): ContainerConfig['pidMode'] {
+  const ephemeral = pod.spec?.ephemeralContainers?.find(({ name }) => name === container.name)
+  const targetName = ephemeral?.targetContainerName
+  if (targetName) {
+    const target = latestContainer(cache.get(pod.metadata.uid ?? ''), targetName)
+    if (target?.state !== 'running') throw new ContainerConfigError(`unable to find target container ${targetName}`)
+    return { ofContainer: target.id }
+  }
   if (pod.spec?.hostPID) return 'host'
   return pod.spec?.shareProcessNamespace ? 'pod' : 'container'
 }

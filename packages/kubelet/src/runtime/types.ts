@@ -119,8 +119,8 @@ export interface ContainerConfig {
   readonly resources: LinuxResources
   readonly cgroupParent?: string
   readonly security: ContainerSecurity
-  /** `pod` shares the sandbox's PID namespace, `host` the node's, `container` is a namespace of its own. */
-  readonly pidMode: 'container' | 'pod' | 'host'
+  /** `pod` shares the sandbox's PID namespace, `host` the node's, an id another container's, `container` is one of its own. */
+  readonly pidMode: 'container' | 'pod' | 'host' | { readonly ofContainer: string }
   readonly ipcMode: 'pod' | 'host'
   readonly stopSignal?: string
 }

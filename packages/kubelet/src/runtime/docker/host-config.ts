@@ -51,6 +51,7 @@ export function containerHostConfig(
 
 function pidMode(mode: ContainerConfig['pidMode'], shared: string): Docker.HostConfig {
   if (mode === 'container') return {}
+  if (typeof mode === 'object') return { PidMode: `container:${mode.ofContainer}` }
   return { PidMode: mode === 'host' ? 'host' : shared }
 }
 
