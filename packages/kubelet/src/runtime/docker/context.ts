@@ -13,5 +13,7 @@ export interface DockerContext {
   readonly network: PodNetwork
   /** False where the machine forbids lowering a process' oom_score_adj; negative values are then left out. */
   readonly canLowerOomScore: boolean
+  /** A pull of which nothing is heard for this long is given up. */
+  readonly pullDeadlineMs: number
   readonly logRotation: { readonly maxSize: string; readonly maxFiles: number }
 }

@@ -1,7 +1,5 @@
-import { StringDecoder } from 'node:string_decoder'
-import type Docker from 'dockerode'
-import { RuntimeError, isRuntimeError } from '../errors.ts'
-import type { ImageInfo, RegistryAuth } from '../types.ts'
+import { isRuntimeError } from '../errors.ts'
+import type { ImageInfo } from '../types.ts'
 import type { DockerContext } from './context.ts'
 import { call } from './errors.ts'
 
@@ -44,76 +42,4 @@ export async function removeImage(context: DockerContext, id: string): Promise<v
   } catch (err) {
     if (!isRuntimeError(err, 'notFound')) throw err
   }
-}
-
-/** Fetches an image and returns its id. @throws RuntimeError `imagePull`, `registryUnavailable`, `invalidImageName`, `aborted` */
-export async function pullImage(
-  context: DockerContext,
-  ref: string,
-  auth: RegistryAuth | undefined,
-  signal?: AbortSignal,
-): Promise<string> {
-  const options = { ...(auth ? { authconfig: wireAuth(auth) } : {}), ...(signal ? { abortSignal: signal } : {}) }
-  let stream: NodeJS.ReadableStream
-  try {
-    stream = await call(context.docker.pull(ref, options), {
-      400: 'invalidImageName',
-      403: 'imagePull',
-      404: 'imagePull',
-    })
-  } catch (err) {
-    throw classify(err)
-  }
-  await progress(stream, ref)
-  const image = await imageStatus(context, ref)
-  if (!image) throw new RuntimeError('imagePull', `image ${ref} is missing after its pull`)
-  return image.id
-}
-
-function wireAuth(auth: RegistryAuth): Docker.AuthConfig {
-  return {
-    username: auth.username ?? '',
-    password: auth.password ?? '',
-    serveraddress: auth.serverAddress ?? '',
-    ...(auth.identityToken ? { identitytoken: auth.identityToken } : {}),
-    ...(auth.registryToken ? { registrytoken: auth.registryToken } : {}),
-  } as Docker.AuthConfig
-}
-
-/** Reads the pull's progress to its end; an error line is the pull's failure. */
-async function progress(stream: NodeJS.ReadableStream, ref: string): Promise<void> {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
-  let failure: string | undefined
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    const lines = (rest + decoder.write(chunk)).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) failure ??= errorIn(line)
-  }
-  failure ??= errorIn(rest)
-  if (failure !== undefined) throw classify(new RuntimeError('imagePull', failure || `pull of ${ref} failed`))
-}
-
-function errorIn(line: string): string | undefined {
-  if (line.trim() === '') return undefined
-  const parsed = JSON.parse(line) as { error?: string }
-  return parsed.error
-}
-
-/** Signs, in Docker's answer to a pull, that nobody was there to answer. Docker has no code for it. */
-const networkSigns = [
-  'dial tcp',
-  'no such host',
-  'i/o timeout',
-  'connection refused',
-  'Client.Timeout',
-  'TLS handshake',
-  'proxyconnect',
-]
-
-function classify(err: unknown): RuntimeError {
-  if (!isRuntimeError(err)) return new RuntimeError('imagePull', String(err), { cause: err })
-  if (err.code !== 'internal' && err.code !== 'imagePull') return err
-  const unavailable = networkSigns.some((sign) => err.message.includes(sign))
-  return new RuntimeError(unavailable ? 'registryUnavailable' : 'imagePull', err.message, { cause: err })
 }

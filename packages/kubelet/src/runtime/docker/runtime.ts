@@ -9,9 +9,10 @@ import type { DockerContext } from './context.ts'
 import { call } from './errors.ts'
 import { dockerEvents } from './events.ts'
 import { execStream, execSync } from './exec.ts'
-import { imageStatus, listImages, pullImage, removeImage } from './images.ts'
+import { imageStatus, listImages, removeImage } from './images.ts'
 import { inspectContainer, inspectSandbox, listContainers, listSandboxes } from './list.ts'
 import { readLogs } from './logs.ts'
+import { pullImage } from './pull-image.ts'
 import { portForward } from './port-forward.ts'
 import { runSandbox } from './sandbox-run.ts'
 import { removeSandbox, stopSandbox } from './sandbox-stop.ts'
@@ -28,11 +29,14 @@ export interface DockerRuntimeOptions {
   owner: string
   canLowerOomScore: boolean
   logRotation?: { maxSize: string; maxFiles: number }
+  /** How long a pull may be silent; a minute unless told. */
+  pullDeadlineMs?: number
 }
 
 /** The container runtime port on a Docker Engine of API 1.41 or newer. Does no I/O by itself. */
 export function createDockerRuntime(options: DockerRuntimeOptions): PodRuntime {
-  const context: DockerContext = { logRotation: { maxSize: '10m', maxFiles: 5 }, ...options }
+  const defaults = { logRotation: { maxSize: '10m', maxFiles: 5 }, pullDeadlineMs: 60_000 }
+  const context: DockerContext = { ...defaults, ...options }
   return {
     version: () => version(context),
     info: () => info(context),
