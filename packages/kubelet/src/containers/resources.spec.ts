@@ -45,4 +45,21 @@ describe('container resources', () => {
       memoryLimit: 0,
     })
   })
+
+  it('bounds a pod by what it states itself, whatever its containers say', () => {
+    const resources = { requests: { cpu: '500m' }, limits: { cpu: '1', memory: '1Gi' } }
+    expect(podResources(aPod('web', { resources, containers: [aContainer('a', 'cat')] }))).toEqual({
+      cpuShares: 512,
+      cpuQuota: 100_000,
+      cpuPeriod: 100_000,
+      memoryLimit: gib,
+    })
+  })
+
+  it('gives a pod what its init containers need beside the sidecars before them', () => {
+    const asking = (name: string, cpu: string) => ({ ...aContainer(name, 'cat'), resources: { requests: { cpu } } })
+    const side = { ...asking('side', '1'), restartPolicy: 'Always' }
+    const pod = aPod('web', { initContainers: [side, asking('init', '2')], containers: [asking('main', '500m')] })
+    expect(podResources(pod).cpuShares).toBe(3 * 1024)
+  })
 })

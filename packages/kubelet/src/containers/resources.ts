@@ -1,6 +1,6 @@
 import { Quantity } from '@keelson/apimachinery'
-import { qosClass } from '@keelson/api'
-import type { Container, Pod } from '@keelson/api'
+import { podLimits, podRequests, qosClass } from '@keelson/api'
+import type { Container, Pod, PodSpec } from '@keelson/api'
 import type { LinuxResources } from '../runtime/types.ts'
 
 const minShares = 2
@@ -61,28 +61,23 @@ export function oomScoreAdj(pod: Pod, container: Container, memoryCapacity: numb
   return Math.min(oomBestEffort - 1, Math.max(1000 + oomGuaranteed, score))
 }
 
-/** What the whole pod may use: sums over its containers; a limit only when every container has one. */
+/** What the whole pod may use; bounded where the pod itself states a limit, or every container does. */
 export function podResources(pod: Pod): {
   cpuShares: number
   cpuQuota: number
   cpuPeriod: number
   memoryLimit: number
 } {
-  const containers = (pod.spec?.containers ?? []).map(amounts)
-  const inits = (pod.spec?.initContainers ?? []).map((container) => ({
-    ...amounts(container),
-    sidecar: container.restartPolicy === 'Always',
-  }))
-  const steady = [...containers, ...inits.filter(({ sidecar }) => sidecar)]
-  const sum = (field: 'cpuRequest' | 'cpuLimit' | 'memoryLimit') => steady.reduce((total, one) => total + one[field], 0)
-  const largest = (field: 'cpuRequest' | 'cpuLimit' | 'memoryLimit') =>
-    Math.max(sum(field), ...inits.filter(({ sidecar }) => !sidecar).map((one) => one[field]))
-  const limited = (field: 'cpuLimit' | 'memoryLimit') => [...containers, ...inits].every((one) => one[field] > 0)
+  const spec = pod.spec ?? ({} as PodSpec)
+  const limits = podLimits({ spec })
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(amounts)
+  const isBounded = (resource: 'cpu' | 'memory', field: 'cpuLimit' | 'memoryLimit') =>
+    spec.resources?.limits?.[resource] !== undefined || containers.every((one) => one[field] > 0)
   return {
-    cpuShares: sharesFor(largest('cpuRequest')),
-    cpuQuota: limited('cpuLimit') ? quotaFor(largest('cpuLimit')) : 0,
+    cpuShares: sharesFor(podRequests({ spec })['cpu']?.milliValue() ?? 0),
+    cpuQuota: isBounded('cpu', 'cpuLimit') ? quotaFor(limits['cpu']?.milliValue() ?? 0) : 0,
     cpuPeriod: quotaPeriodUs,
-    memoryLimit: limited('memoryLimit') ? largest('memoryLimit') : 0,
+    memoryLimit: isBounded('memory', 'memoryLimit') ? (limits['memory']?.value() ?? 0) : 0,
   }
 }
 
