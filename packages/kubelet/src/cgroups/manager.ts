@@ -29,8 +29,6 @@ export interface CgroupManagerOptions {
   mount?: string
 }
 
-const controllers = ['cpu', 'memory', 'pids', 'cpuset', 'cpuacct', 'blkio', 'devices', 'freezer', 'systemd']
-
 /**
  * Writes cgroups below /sys/fs/cgroup. With the systemd driver the slices are systemd's: Docker asks it to make
  * them, and nothing is written here. Where cgroups cannot be written (a container without the right) limits of
@@ -53,7 +51,8 @@ export function createCgroupManager(options: CgroupManagerOptions): CgroupManage
       attempt(() => (version === 1 ? ensureV1 : ensureV2)(mount, cgroupPath(name, driver), limits)),
     async remove(name) {
       const path = cgroupPath(name, driver)
-      const roots = version === 1 ? controllers.map((controller) => join(mount, controller)) : [mount]
+      // The engine makes a container's cgroup, and so its pod's, in every hierarchy there is.
+      const roots = version === 1 ? await hierarchies(mount) : [mount]
       for (const root of roots) await attempt(() => removeTree(join(root, path)))
     },
   }
@@ -89,6 +88,11 @@ async function ensureV2(mount: string, path: string, limits: CgroupLimits): Prom
 /** cgroup v1 counts CPU shares from 2 to 262144, v2 weights from 1 to 10000. */
 export function weightOf(shares: number): number {
   return 1 + Math.floor(((shares - 2) * 9999) / 262_142)
+}
+
+async function hierarchies(mount: string): Promise<string[]> {
+  const entries = await readdir(mount, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(mount, name))
 }
 
 async function removeTree(directory: string): Promise<void> {

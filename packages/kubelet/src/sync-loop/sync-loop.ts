@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import type { Logger, Runnable } from '@keelson/component-base'
 import type { KubeletPaths } from '../paths.ts'
 import type { PodCache } from '../pleg/pod-cache.ts'
+import { removeStaleLogs } from '../pod-workers/log-links.ts'
 import type { PodWorkers } from '../pod-workers/pod-workers.ts'
 import type { PodObjects } from '../objects/port.ts'
 import type { VolumeManager } from '../volumes/port.ts'
@@ -64,9 +65,9 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
   }
 }
 
-/** Volumes and directories of pods that neither the API nor the runtime knows. */
+/** Volumes, directories and logs of pods that neither the API nor the runtime knows. */
 async function removeLeftovers({ source, cache, volumes, paths, logger }: SyncLoopOptions): Promise<void> {
-  const known = new Set([...source.list().map((pod) => pod.metadata.uid), ...cache.pods().map(({ uid }) => uid)])
+  const known = new Set([...source.list().map((pod) => pod.metadata.uid ?? ''), ...cache.pods().map(({ uid }) => uid)])
   const onDisk = await readdir(paths.podsDir).catch(() => [])
   for (const uid of new Set([...onDisk, ...(await volumes.podsWithVolumes())])) {
     if (known.has(uid)) continue
@@ -74,4 +75,5 @@ async function removeLeftovers({ source, cache, volumes, paths, logger }: SyncLo
     await volumes.teardown(uid)
     await rm(paths.podDir(uid), { recursive: true, force: true })
   }
+  await removeStaleLogs(paths, known)
 }
