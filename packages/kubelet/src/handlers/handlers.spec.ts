@@ -41,6 +41,11 @@ describe('httpGet', () => {
     httpGet({ url: new URL(`http://${host}:${port}/start`), headers: { 'X-Own': 'yes' }, timeoutMs, userAgent })
   const serve = (answer: http.RequestListener) => listen(http.createServer(answer))
 
+  it('takes whatever time is left, whole or not', async () => {
+    const port = await serve((_request, response) => void response.end())
+    expect((await get(port, long + 0.5)).result).toBe('success')
+  })
+
   it.each([
     [200, 'success'],
     [299, 'success'],
@@ -95,7 +100,7 @@ describe('httpGet', () => {
 describe('tcpSocket', () => {
   it('succeeds where something listens, and only there', async () => {
     const port = await listen(net.createServer())
-    expect(await tcpSocket({ host, port, timeoutMs: long })).toEqual({ result: 'success', output: '' })
+    expect(await tcpSocket({ host, port, timeoutMs: long + 0.5 })).toEqual({ result: 'success', output: '' })
     expect(await tcpSocket({ host, port: await closedPort(), timeoutMs: long })).toMatchObject({ result: 'failure' })
   })
 })

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { deadline } from './deadline.ts'
 import type { HandlerResult } from './port.ts'
 
 /** Bytes of an answer that are kept for an event. */
@@ -47,7 +48,7 @@ export type HttpAnswer = { status: number; location?: string; body: string } | {
 
 function request(check: HttpCheck): Promise<HttpAnswer> {
   const { url, timeoutMs } = check
-  const signal = AbortSignal.timeout(timeoutMs)
+  const signal = deadline(timeoutMs)
   const { host, ...headers } = lowerCased(check.headers)
   return new Promise((resolve) => {
     const options = {

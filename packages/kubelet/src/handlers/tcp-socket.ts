@@ -1,4 +1,5 @@
 import net from 'node:net'
+import { deadline } from './deadline.ts'
 import type { HandlerResult } from './port.ts'
 import { describe } from './http-get.ts'
 
@@ -6,7 +7,7 @@ import { describe } from './http-get.ts'
 export function tcpSocket(check: { host: string; port: number; timeoutMs: number }): Promise<HandlerResult> {
   const { host, port, timeoutMs } = check
   return new Promise((resolve) => {
-    const socket = net.connect({ host, port, signal: AbortSignal.timeout(timeoutMs) })
+    const socket = net.connect({ host, port, signal: deadline(timeoutMs) })
     socket.on('connect', () => {
       resolve({ result: 'success', output: '' })
       socket.destroy()
