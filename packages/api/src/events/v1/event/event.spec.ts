@@ -46,9 +46,11 @@ describe('events of events.k8s.io', () => {
     ])
   })
 
-  it('print and are selected like the events they are stored as', () => {
+  it('print like the events they are stored as, and are selected by the fields of their own group', () => {
     const now = Date.parse('2026-01-01T00:05:00Z')
     expect(eventsV1.row(event, now)).toEqual(events.row(toCoreEvent(event), now))
-    expect(eventsV1.selectableFields['involvedObject.name']?.(event)).toBe('web')
+    expect(eventsV1.selectableFields['regarding.name']?.(event)).toBe('web')
+    expect(eventsV1.selectableFields['reportingController']?.(event)).toBe(event.reportingController)
+    expect(eventsV1.selectableFields).not.toHaveProperty('involvedObject.name')
   })
 })
