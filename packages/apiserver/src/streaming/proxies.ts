@@ -1,6 +1,7 @@
 import type { EndpointSlice, Pod, Service } from '@keelson/api'
 import { statusErrors } from '@keelson/apimachinery'
 import type { ConnectHandler } from '../handlers/resource-router.ts'
+import { writeHead } from '../handlers/respond.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { kubeletOf } from './node-location.ts'
 import { passOn } from './pass-on.ts'
@@ -35,12 +36,19 @@ function targetOf(exchange: Exchange): ProxyTarget {
   return target
 }
 
-/** What follows /proxy in the URL, and the query. */
-function restOf(exchange: Exchange): string {
-  const url = exchange.request.url ?? '/'
-  const at = url.indexOf('/proxy')
-  const rest = at < 0 ? '' : url.slice(at + '/proxy'.length)
-  return rest.startsWith('/') ? rest : `/${rest}`
+/** What follows the sub-resource in a URL, with the query: namespaces and targets may be named `proxy` themselves. */
+export function pathBehindProxy(url: string): string {
+  return /^\/api\/v1\/(?:namespaces\/[^/?]+\/)?[^/?]+\/[^/?]+\/proxy(.*)$/.exec(url)?.[1] ?? ''
+}
+
+/**
+ * Where a browser has to go instead for the links of the page to lead below the proxy: a page at `…/proxy` is one at
+ * `…/proxy/`. Undefined where it is there already.
+ */
+export function redirectFor(method: string, url: string): string | undefined {
+  const rest = pathBehindProxy(url)
+  if (rest.startsWith('/') || !['GET', 'HEAD'].includes(method)) return undefined
+  return `${url.slice(0, url.length - rest.length)}/${rest}`
 }
 
 async function podBackend(deps: ConnectDependencies, exchange: Exchange): Promise<Backend> {
@@ -96,9 +104,17 @@ function proxyHandler(deps: ConnectDependencies, find: BackendFinder): ConnectHa
   return async (resource, exchange) => {
     await admitConnect(deps, resource, exchange)
     const backend = await find(deps, exchange)
-    const path = restOf(exchange)
     const { dialer } = deps
+    const url = exchange.request.url ?? '/'
+    const rest = pathBehindProxy(url)
+    const path = rest.startsWith('/') ? rest : `/${rest}`
     if (exchange.upgrade !== undefined) return tunnel(exchange, exchange.upgrade, { dialer, backend, path })
+    const elsewhere = redirectFor(exchange.context.method, url)
+    if (elsewhere !== undefined) {
+      writeHead(exchange, 301, { Location: elsewhere })
+      exchange.response.end()
+      return
+    }
     return passOn(exchange, { dialer, backend, path })
   }
 }

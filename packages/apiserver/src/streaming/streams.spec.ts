@@ -9,6 +9,7 @@ import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, testFile } from '../testing/start-server.ts'
 import type { TestServer } from '../testing/start-server.ts'
+import { pathBehindProxy, redirectFor } from './proxies.ts'
 
 /** A kubelet that shows what it is asked, over the same TLS a real one has. */
 interface FakeKubelet {
@@ -142,6 +143,27 @@ describe('logs', () => {
       code: 422,
       details: { kind: 'PodLogOptions', causes: [{ field: 'tailLines' }] },
     })
+  })
+})
+
+describe('the proxies', () => {
+  const below = (path: string) => `/api/v1/namespaces/proxy-1/pods/proxy/proxy${path}`
+
+  it.each(['/', '/a/proxy/b?c=d', '/a%2Fb', '?c=d', ''])('pass on what follows them: %j', (path) => {
+    expect(pathBehindProxy(below(path))).toBe(path)
+  })
+
+  it('send browsers to where links lead below the proxy', () => {
+    expect(redirectFor('GET', below(''))).toBe(below('/'))
+    expect(redirectFor('HEAD', below('?c=d'))).toBe(below('/?c=d'))
+    expect(redirectFor('GET', below('/'))).toBeUndefined()
+    expect(redirectFor('POST', below(''))).toBeUndefined()
+  })
+
+  it('reach the kubelet of a node', async () => {
+    expect((await api.request('/api/v1/nodes/n1/proxy/stats/summary?a=b')).text).toBe('asked /stats/summary?a=b\n')
+    const moved = await api.request('/api/v1/nodes/n1/proxy?a=b')
+    expect([moved.status, moved.headers['location']]).toEqual([301, '/api/v1/nodes/n1/proxy/?a=b'])
   })
 })
 
