@@ -1,7 +1,7 @@
 import type { ClusterRole, ClusterRoleBinding, ConfigMap, EndpointSlice, Endpoints, Service } from '@keelson/api'
 import { nullLogger } from '@keelson/component-base'
 import { FakeClock } from '@keelson/component-base/testing'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAuthorization } from '../authz/index.ts'
 import { question } from '../authz/testing.ts'
 import { createBootstrapHooks } from './index.ts'
@@ -49,6 +49,22 @@ describe('bootstrap', () => {
     }
     expect(local.find('priorityclasses', 'system-node-critical')).toMatchObject({ value: 2_000_001_000 })
     expect(local.find('priorityclasses', 'system-cluster-critical')).toMatchObject({ value: 2_000_000_000 })
+  })
+
+  it.each([
+    ['namespaces', 'kube-node-lease', undefined],
+    ['services', 'kubernetes', 'default'],
+    ['endpoints', 'kubernetes', 'default'],
+    ['endpointslices', 'kubernetes', 'default'],
+  ])('makes %s %s anew when somebody deletes it, and no other', async (resource, name, namespace) => {
+    await bootstrap()
+    const metadata = { name: `${name}-other`, namespace }
+    local.put(resource, { apiVersion: 'v1', kind: 'Any', metadata })
+    await local.delete({ resource: { group: '', resource }, name: metadata.name, namespace })
+    const made = local.writes.length
+    await local.delete({ resource: { group: '', resource }, name, namespace })
+    await vi.waitFor(() => expect(local.find(resource, name, namespace)).toBeDefined())
+    expect(local.writes.slice(made)).toEqual([`delete ${resource} ${name}`, `create ${resource} ${name}`])
   })
 
   it('points the kubernetes service to this server, also after its address changed', async () => {

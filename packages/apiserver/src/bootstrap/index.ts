@@ -2,8 +2,9 @@ import type { Clock, Logger } from '@keelson/component-base'
 import type { LocalClient } from '../registry/port.ts'
 import type { ObjectFeed } from '../state/port.ts'
 import { ensureAuthenticationConfig } from './authentication-config.ts'
-import { ensureKubernetesService } from './kubernetes-service.ts'
-import { ensureNamespaces } from './namespaces.ts'
+import { keepKubernetesService } from './kubernetes-service.ts'
+import { keepNamespaces } from './namespaces.ts'
+import { persist } from './persist.ts'
 import { ensurePriorityClasses } from './priority-classes.ts'
 import { aggregateRoles } from './roles/aggregation.ts'
 import { reconcileRoles } from './roles/reconcile.ts'
@@ -31,38 +32,22 @@ export interface PostStartHook {
   run(signal: AbortSignal): Promise<void>
 }
 
-const retryMs = 500
-
 /** What a new cluster must hold, in the order it is to be made. Running them again changes nothing users added. */
 export function createBootstrapHooks(options: BootstrapOptions): readonly PostStartHook[] {
   const { local, advertiseAddress, securePort, kubernetesServiceIp: serviceIp } = options
   const steps: [string, (signal: AbortSignal) => Promise<void>][] = [
-    ['start-system-namespaces-controller', () => ensureNamespaces(local)],
+    ['start-system-namespaces-controller', (signal) => keepNamespaces(options, signal)],
     ['rbac/bootstrap-roles', () => reconcileRoles(local)],
     ['rbac/aggregate-cluster-roles', (signal) => aggregateRoles(options, signal)],
     ['scheduling/bootstrap-system-priority-classes', () => ensurePriorityClasses(local)],
-    ['bootstrap-controller', () => ensureKubernetesService(local, { serviceIp, advertiseAddress, securePort })],
+    [
+      'bootstrap-controller',
+      (signal) => keepKubernetesService(options, { serviceIp, advertiseAddress, securePort }, signal),
+    ],
     ['start-cluster-authentication-info-controller', () => ensureAuthenticationConfig(local, options)],
   ]
-  return steps.map(([name, step]) => ({ name, run: (signal) => persist({ name, step, options, signal }) }))
-}
-
-interface Persisting {
-  readonly name: string
-  readonly step: (signal: AbortSignal) => Promise<void>
-  readonly options: BootstrapOptions
-  readonly signal: AbortSignal
-}
-
-async function persist({ name, step, options, signal }: Persisting): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted()
-    try {
-      return await step(signal)
-    } catch (err) {
-      if (signal.aborted) throw err
-      options.logger.warn({ hook: name, err }, 'bootstrap step failed, trying again')
-      await options.clock.sleep(retryMs, signal)
-    }
-  }
+  return steps.map(([name, step]) => ({
+    name,
+    run: (signal) => persist(() => step(signal), { ...options, hook: name }, signal),
+  }))
 }

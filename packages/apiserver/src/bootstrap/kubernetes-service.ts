@@ -1,7 +1,10 @@
 import { deepEqual } from '@keelson/apimachinery'
 import type { Endpoints, EndpointSlice, Service } from '@keelson/api'
+import type { Clock, Logger } from '@keelson/component-base'
 import type { LocalClient } from '../registry/port.ts'
+import type { ObjectFeed } from '../state/port.ts'
 import { ensureExists, ensureState } from './ensure.ts'
+import { keep } from './keep.ts'
 
 /** The addresses of the `kubernetes` service and of this server. */
 export interface KubernetesServiceOptions {
@@ -16,27 +19,35 @@ const name = 'kubernetes'
 const namespace = 'default'
 const servicePort = 443
 
-/** Keeps the service by which pods reach the API, and its endpoints, pointing to this server. */
-export async function ensureKubernetesService(local: LocalClient, options: KubernetesServiceOptions): Promise<void> {
-  await ensureExists(local, { group: '', resource: 'services' }, serviceObject(options))
+const services = { group: '', resource: 'services' }
+const endpointsResource = { group: '', resource: 'endpoints' }
+const endpointSlices = { group: 'discovery.k8s.io', resource: 'endpointslices' }
+
+/**
+ * Makes the service by which pods reach the API, and its endpoints, pointing to this server; anew where somebody deletes
+ * one of them.
+ */
+export async function keepKubernetesService(
+  deps: { local: LocalClient; feed: ObjectFeed; clock: Clock; logger: Logger },
+  options: KubernetesServiceOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const kept = [services, endpointsResource, endpointSlices].map((resource) => ({ resource, names: [name], namespace }))
+  await keep(kept, () => ensureKubernetesService(deps.local, options), { ...deps, hook: 'kubernetes service', signal })
+}
+
+async function ensureKubernetesService(local: LocalClient, options: KubernetesServiceOptions): Promise<void> {
+  await ensureExists(local, services, serviceObject(options))
   const endpoints = endpointsObject(options)
-  await ensureState(
-    local,
-    { group: '', resource: 'endpoints' },
-    {
-      object: endpoints,
-      change: (stored) => assignChanged(stored as Endpoints, { subsets: endpoints.subsets }),
-    },
-  )
+  await ensureState(local, endpointsResource, {
+    object: endpoints,
+    change: (stored) => assignChanged(stored as Endpoints, { subsets: endpoints.subsets }),
+  })
   const slice = sliceObject(options)
-  await ensureState(
-    local,
-    { group: 'discovery.k8s.io', resource: 'endpointslices' },
-    {
-      object: slice,
-      change: (stored) => assignChanged(stored as EndpointSlice, { endpoints: slice.endpoints, ports: slice.ports }),
-    },
-  )
+  await ensureState(local, endpointSlices, {
+    object: slice,
+    change: (stored) => assignChanged(stored as EndpointSlice, { endpoints: slice.endpoints, ports: slice.ports }),
+  })
 }
 
 function assignChanged<T extends object>(stored: T, fields: Partial<T>): boolean {
