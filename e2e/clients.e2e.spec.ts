@@ -158,13 +158,23 @@ describe('the JavaScript client', () => {
     expect([echoed.stdout.length, echoed.status.status]).toEqual([300_000, 'Success'])
   })
 
-  it('follows a log and attaches', async () => {
-    const [log, output] = [new Sink(), new Sink()]
-    const following = await new Log(config).log(namespace, pod, container, log, { follow: true, tailLines: 1 })
-    await eventually(() => expect(log.text.split('\n').length).toBeGreaterThan(3))
-    const cut = once(log, 'error')
-    following.abort()
-    expect((await cut)[0]).toMatchObject({ name: 'AbortError' })
+  it('follows a log to its end', async () => {
+    const script = 'for i in 1 2 3; do echo line $i; sleep 0.2; done'
+    const spec = {
+      restartPolicy: 'Never',
+      containers: [{ name: 'main', image: 'nginx:stable', command: ['sh', '-c', script] }],
+    }
+    await core.createNamespacedPod({ namespace, body: { metadata: { name: 'finite' }, spec } })
+    const log = new Sink()
+    const ended = once(log, 'finish')
+    // Refused until the container has begun.
+    await eventually(() => new Log(config).log(namespace, 'finite', 'main', log, { follow: true }))
+    await ended
+    expect(log.text).toBe('line 1\nline 2\nline 3\n')
+  })
+
+  it('attaches', async () => {
+    const output = new Sink()
     const attached = await new Attach(config).attach(namespace, pod, container, output, null, null, false)
     await eventually(() => expect(output.text).toContain('tick\n'))
     attached.close()
