@@ -137,11 +137,8 @@ describe('a real application', () => {
     await kubectl('rollout status deployment/web --timeout=60s')
     const ip = await clusterIp('web')
     await kubectl(`delete namespace ${namespace} --timeout=90s`)
-    const left = await docker.listContainers({
-      all: true,
-      filters: { label: [`io.kubernetes.pod.namespace=${namespace}`] },
-    })
-    expect(left).toEqual([])
+    const filters = { label: [`io.kubernetes.pod.namespace=${namespace}`] }
+    await eventually(async () => expect(await docker.listContainers({ all: true, filters })).toEqual([]))
     await eventually(async () => {
       const { stdout } = await runProgram('iptables-save', [], { env: clientEnv() })
       expect(stdout).not.toContain(ip)

@@ -29,7 +29,9 @@ function dockerPid(): number {
 
 /** The cluster works: a new pod is scheduled, started and becomes ready, and is replaced when it is deleted. */
 async function expectWorking(round: string): Promise<void> {
-  await eventually(() => kubectl(`create deployment ${round} --image=nginx:stable`), 60_000)
+  const manifest = await kubectl(`create deployment ${round} --image=nginx:stable --dry-run=client -o yaml`)
+  // A write whose answer is lost with the server may have been done: repeating it must do no harm.
+  await eventually(() => kubectl('apply -f -', manifest), 60_000)
   await kubectl(`rollout status deployment/${round} --timeout=90s`)
   await kubectl(`delete deployment ${round}`)
 }

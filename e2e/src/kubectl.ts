@@ -4,6 +4,13 @@ import { runProgram, type RunResult } from '@keelson/testing'
 /** Stock kubectl on the shared cluster; `KUBECTL` names another binary. */
 export const kubectlBinary = process.env['KUBECTL'] ?? 'kubectl'
 
+/** The minor version of that kubectl, 1.MINOR: the oldest that must do (1.20, Debian's) lacks what came later. */
+export async function kubectlMinor(): Promise<number> {
+  const { stdout } = await runProgram(kubectlBinary, ['version', '--client', '-o', 'json'], { env: process.env })
+  const { clientVersion } = JSON.parse(stdout) as { clientVersion: { minor: string } }
+  return Number.parseInt(clientVersion.minor, 10)
+}
+
 /** The environment of every client: the shared cluster's kubeconfig. */
 export function clientEnv(): NodeJS.ProcessEnv {
   return { ...process.env, KUBECONFIG: inject('cluster').kubeconfig }

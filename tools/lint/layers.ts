@@ -1,3 +1,7 @@
+/** What programs share, and all that they may import. */
+const libraries = ['apimachinery', 'api', 'component-base', 'client']
+const programs = ['apiserver', 'scheduler', 'controller-manager', 'kubelet', 'kube-proxy', 'kubectl']
+
 /**
  * The layer table: which workspace package may import which.
  *
@@ -9,37 +13,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   api: ['apimachinery'],
   'component-base': [],
   client: ['apimachinery', 'api', 'component-base'],
-  apiserver: ['apimachinery', 'api', 'component-base', 'client'],
-  scheduler: ['apimachinery', 'api', 'component-base', 'client'],
-  'controller-manager': ['apimachinery', 'api', 'component-base', 'client'],
-  kubelet: ['apimachinery', 'api', 'component-base', 'client'],
-  'kube-proxy': ['apimachinery', 'api', 'component-base', 'client'],
-  kubectl: ['apimachinery', 'api', 'component-base', 'client'],
-  keelson: [
-    'apimachinery',
-    'api',
-    'component-base',
-    'client',
-    'apiserver',
-    'scheduler',
-    'controller-manager',
-    'kubelet',
-    'kube-proxy',
-    'kubectl',
-  ],
-  testing: [
-    'apimachinery',
-    'api',
-    'component-base',
-    'client',
-    'apiserver',
-    'scheduler',
-    'controller-manager',
-    'kubelet',
-    'kube-proxy',
-    'kubectl',
-    'keelson',
-  ],
+  ...Object.fromEntries(programs.map((program) => [program, libraries])),
+  keelson: [...libraries, ...programs],
+  testing: [...libraries, ...programs, 'keelson'],
 }
 
 /** Entry points beside a package's main one that other packages may name (`@keelson/client/testing`). */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { cp, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildFailure, BuildOptions } from 'esbuild'
@@ -50,7 +50,7 @@ export async function ensureBundles(wanted: readonly Program[], onBuild: () => v
   onBuild()
   const { build } = await import('esbuild')
   try {
-    await Promise.all(stale.map(async (program) => build(buildOptions(program))))
+    await Promise.all(stale.map(async (program) => bundle(program, build)))
   } catch (error) {
     throw isBuildFailure(error) ? unbundled(error) : error
   }
@@ -60,6 +60,13 @@ export async function ensureBundles(wanted: readonly Program[], onBuild: () => v
       .map(async ({ program, from, to }) => copyAsset(program, from, to)),
   )
   await Promise.all(stale.map(async (program) => writeFile(stampPath(program), fingerprint)))
+}
+
+/** A program that is being started meanwhile reads either the old bundle or the new one, never a part of it. */
+async function bundle(program: Program, build: (options: BuildOptions) => Promise<unknown>): Promise<void> {
+  const made = `${bundlePath(program)}.${process.pid}`
+  await build({ ...buildOptions(program), outfile: made })
+  await rename(made, bundlePath(program))
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {
