@@ -212,8 +212,9 @@ describe('streams', () => {
   })
 
   it('runs a pod for one command', async () => {
-    const line = 'run once --image=nginx:stable --restart=Never --rm -i --quiet -- echo from a pod'
-    expect(await kubectl(line)).toContain('from a pod')
+    // It answers only what it is told, so nothing is said before kubectl listens.
+    const line = `run once --image=nginx:stable --restart=Never --rm -i --quiet -- sh -c 'read word; echo got $word'`
+    expect(await kubectl(line, 'something\n')).toContain('got something')
     expect(await kubectl('get pods -o name')).not.toContain('pod/once')
   })
 })

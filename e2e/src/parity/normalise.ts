@@ -1,12 +1,21 @@
 /**
- * Makes what two kubectls print at different moments comparable: ages are one word, columns one space wide (their width
- * depends on the ages), and what stock kubectl says about its own version is dropped.
+ * Makes what two kubectls print at different moments comparable: ages and moments are one word each, since a heartbeat
+ * may come between; columns are one space wide (their width depends on the ages); events of the same second are in one
+ * order, as neither kubectl promises any; and what stock kubectl says about its own version is dropped.
  */
 export function normalise(output: string): string {
   return output
     .replaceAll(/^WARNING: version difference.*\n\n?/gm, '')
+    .replaceAll(/\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'MOMENT')
+    .replaceAll(/(?<=Renew Time: +)\S+/g, 'MOMENT')
+    .replaceAll(/(?<=Resource Version: +)\d+/g, 'VERSION')
     .replaceAll(/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+[dhms](?: ago)?\b/g, 'AGE')
     .replaceAll(/(?<=\S) +/g, ' ')
+    .replaceAll(/(?:^ +(?:Normal|Warning) .*\n?)+/gm, inOneOrder)
+}
+
+function inOneOrder(events: string): string {
+  return `${events.trimEnd().split('\n').toSorted().join('\n')}\n`
 }
 
 /**
