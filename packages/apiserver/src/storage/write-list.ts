@@ -3,6 +3,8 @@ import type { Writable } from 'node:stream'
 import { gzip } from 'node:zlib'
 import { systemClock } from '@keelson/component-base'
 import type { Clock } from '@keelson/component-base'
+import { flowOf } from './flow.ts'
+import type { Flow } from './flow.ts'
 import type { ItemEncoding, StoredList } from './port.ts'
 import { turn } from './yielding.ts'
 
@@ -41,6 +43,19 @@ const writeBytes = 64 * 1024
  * writes, so a list of any length delays nobody. Resolves early, without ending, when the reader goes away.
  */
 export async function writeList(stream: Writable, list: StoredList, o: WriteListOptions): Promise<void> {
+  const flow = flowOf(stream, o.signal)
+  try {
+    await writeChunks({ stream, flow }, list, o)
+  } finally {
+    flow.release()
+  }
+}
+
+async function writeChunks(
+  { stream, flow }: { stream: Writable; flow: Flow },
+  list: StoredList,
+  o: WriteListOptions,
+): Promise<void> {
   const gone = (): boolean => stream.destroyed || stream.writableEnded || o.signal?.aborted === true
   const { clock = systemClock } = o
   const pack = (bytes: Buffer): Buffer | Promise<Buffer> => (o.gzip ? gzipAsync(bytes, { level: 1 }) : bytes)
@@ -59,7 +74,7 @@ export async function writeList(stream: Writable, list: StoredList, o: WriteList
     const flowing = stream.write(join(pending))
     pending = []
     size = 0
-    if (!flowing) await drained(stream, o.signal)
+    if (!flowing) await flow.drained()
     const later = turn(clock)
     if (later) await later
     if (gone()) return
@@ -81,22 +96,4 @@ function join(parts: readonly Buffer[]): Buffer {
   const bytes = Buffer.concat(parts)
   if (start) joined.set(start, { parts, bytes })
   return bytes
-}
-
-/** Resolves when the stream takes more, is closed or failed, or the signal aborts. */
-export function drained(stream: Writable, signal?: AbortSignal): Promise<void> {
-  if (stream.destroyed || !stream.writableNeedDrain || signal?.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    const done = (): void => {
-      stream.off('drain', done)
-      stream.off('close', done)
-      stream.off('error', done)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    stream.once('drain', done)
-    stream.once('close', done)
-    stream.once('error', done)
-    signal?.addEventListener('abort', done, { once: true })
-  })
 }

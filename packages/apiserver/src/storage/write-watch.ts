@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { Clock } from '@keelson/component-base'
+import { flowOf } from './flow.ts'
 import type { ItemEncoding, StoredEvent, Watch } from './port.ts'
-import { drained } from './write-list.ts'
 import { turn } from './yielding.ts'
 
 /** Longest time frames are gathered for one write while a stream is busy, milliseconds. */
@@ -27,6 +27,7 @@ export async function writeWatch(watch: Watch, stream: Writable, o: WriteWatchOp
   const gone = (): boolean => stream.destroyed || stream.writableEnded || o.signal?.aborted === true
   const stop = (): void => watch.close()
   stream.once('close', stop)
+  const flow = flowOf(stream, o.signal)
   let lastWrite = -Infinity
   try {
     while (!gone()) {
@@ -43,10 +44,11 @@ export async function writeWatch(watch: Watch, stream: Writable, o: WriteWatchOp
       if (gone()) return
       const flowing = stream.write(gather(events, o))
       lastWrite = o.clock.monotonic()
-      if (!flowing) await drained(stream, o.signal)
+      if (!flowing) await flow.drained()
     }
   } finally {
     stream.off('close', stop)
+    flow.release()
     watch.close()
   }
 }

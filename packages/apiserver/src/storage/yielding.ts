@@ -26,24 +26,40 @@ export async function forEachYielding<T>(
   }
 }
 
-let sliceStart: number | undefined
+/** When the present turn of the loop began to be shared; undefined before anybody has asked in it. */
+let turnStart: number | undefined
+/** Who waits for a later turn, first come first served. */
+let waiting: (() => void)[] = []
 
 /**
  * Shares the loop among many small pieces of work of different requests (a write to each of a thousand streams):
- * undefined while this turn of the loop has time left, else a promise for a turn that has.
+ * undefined while this turn of the loop has time left and nobody is before the caller, else a promise for a turn that
+ * has. What is to be done must be done before the caller waits for anything else.
  */
 export function turn(clock: { monotonic(): number }): Promise<void> | undefined {
-  const now = clock.monotonic()
-  if (sliceStart === undefined) {
-    sliceStart = now
-    void yieldToLoop().then(() => (sliceStart = undefined))
+  if (turnStart === undefined) {
+    turnStart = clock.monotonic()
+    void serveTurns(clock)
     return undefined
   }
-  return now - sliceStart < maxHoldMs ? undefined : laterTurn(clock)
+  if (waiting.length === 0 && clock.monotonic() - turnStart < maxHoldMs) return undefined
+  return new Promise((resolve) => waiting.push(resolve))
 }
 
-async function laterTurn(clock: { monotonic(): number }): Promise<void> {
-  do await yieldToLoop()
-  while (sliceStart !== undefined && clock.monotonic() - sliceStart >= maxHoldMs)
-  await turn(clock)
+/** Lets those who wait work one after the other, turn by turn, until nobody is left. */
+async function serveTurns(clock: { monotonic(): number }): Promise<void> {
+  for (;;) {
+    await yieldToLoop()
+    const due = waiting
+    if (due.length === 0) break
+    turnStart = clock.monotonic()
+    let served = 0
+    do {
+      due[served++]?.()
+      // Goes on once the one just let go has done its work.
+      await undefined
+    } while (served < due.length && clock.monotonic() - turnStart < maxHoldMs)
+    waiting = due.slice(served)
+  }
+  turnStart = undefined
 }

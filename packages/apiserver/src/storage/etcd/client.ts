@@ -55,6 +55,8 @@ const channelOptions = {
   'grpc.max_reconnect_backoff_ms': 2_000,
   'grpc.max_receive_message_length': -1,
   'grpc.max_send_message_length': -1,
+  // HTTP/2's default of 64 KB is sixteen pods: on a busy event loop the watch would get no further with each turn.
+  'grpc-node.flow_control_window': 4 * 1024 * 1024,
 }
 
 const attempts = 3
