@@ -1,17 +1,17 @@
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createEtcdClient, eventually, startEtcd } from '@keelson/apiserver/testing'
 import type { EtcdPort, TestEtcd } from '@keelson/apiserver/testing'
 import { systemClock } from '@keelson/component-base'
 import { createBenchPki } from './certificates.ts'
 import type { BenchPki } from './certificates.ts'
-import { endProcess, startProgram } from './child.ts'
+import { endProcess } from './child.ts'
+import { startDaemon } from './daemon.ts'
 
 /** How a client reaches a server of the bench. */
 export interface Target {
@@ -42,10 +42,7 @@ export async function startCluster(fill: (etcd: EtcdPort) => Promise<void>): Pro
   const etcd = createEtcdClient({ endpoints: [server.endpoint], clock: systemClock })
   await fill(etcd)
   const port = await freePort()
-  const log = openSync(join(folder, 'apiserver.log'), 'a')
-  const main = fileURLToPath(import.meta.resolve('@keelson/apiserver/main'))
-  const child = startProgram([main, ...flags(pki, server.endpoint, port)], log)
-  closeSync(log)
+  const child = await startDaemon('apiserver', folder, flags(pki, server.endpoint, port))
   const target = { port, ca: read(pki.ca), cert: read(pki.adminCert), key: read(pki.adminKey) }
   const agent = new Agent({ keepAlive: true })
   const call = (method: string, path: string, body?: object) => callOnce({ agent, target }, { method, path, body })
