@@ -7,6 +7,8 @@ import {
   createDelegatedAuthenticator,
   createDelegatedAuthorizer,
   createInformer,
+  loadKubeconfig,
+  restConfigFor,
 } from '@keelson/client'
 import { createRunGroup, createStatusServer } from '@keelson/component-base'
 import type { Runnable } from '@keelson/component-base'
@@ -16,6 +18,7 @@ import { createNodeManager } from './node/node-manager.ts'
 import type { NodeManager } from './node/node-manager.ts'
 import { parseLabels, parseTaints } from './options.ts'
 import type { KubeletOptionValues } from './options.ts'
+import { registerCertificateMetrics } from './server/certificate-metrics.ts'
 import { createKubeletServer } from './server/server.ts'
 import { createStatsProvider } from './stats/provider.ts'
 import { informerSource } from './sync-loop/pod-source.ts'
@@ -104,12 +107,14 @@ const allowedTtlMs = 300_000
 const deniedTtlMs = 30_000
 
 async function makeServer(ground: Ground, core: KubeletCore): Promise<Runnable> {
-  const { options, client, clock, nodeName, info } = ground
-  const reviews = createApiReviews(client)
+  const { options, clock, nodeName, info } = ground
+  const reviews = createApiReviews(ground.client)
   const [cert, key, clientCa] = await Promise.all(
     [options.tlsCertFile, options.tlsPrivateKeyFile, options.clientCaFile].map((file) => readFile(file)),
   )
   if (!cert || !key) throw new Error('the kubelet API needs a certificate and its key')
+  const { cert: client } = restConfigFor(await loadKubeconfig({ explicitPath: options.kubeconfig }))
+  registerCertificateMetrics(ground.metrics, clock, { client, server: cert })
   return createKubeletServer({
     ...ground,
     runtime: core.runtime,

@@ -84,7 +84,8 @@ function directory(ids: { containerId: string; sandboxId: string }): PodDirector
   }
 }
 
-function selfSigned(): { cert: Buffer; key: Buffer } {
+/** A certificate for loopback, good for a day, and its key. */
+export function selfSigned(): { cert: Buffer; key: Buffer } {
   const dir = mkdtempSync(join(tmpdir(), 'kubelet-server-'))
   try {
     const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')]
