@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ensurePki } from '../certs/pki.ts'
 import { clusterPaths, type ClusterPaths } from '../home/paths.ts'
 import { serverUrl } from './components.ts'
-import { mergeContext, removeContext, userKubeconfig } from './merge.ts'
+import { kubeconfigToMerge, mergeContext, removeContext } from './merge.ts'
 
 let folder: string
 let paths: ClusterPaths
@@ -27,7 +27,7 @@ users: [{ name: other, user: { token: t } }]
 contexts: [{ name: other, context: { cluster: other, user: other } }]
 current-context: other
 `
-const load = async () => loadKubeconfig({ explicitPath: userKubeconfig(env) })
+const load = async () => loadKubeconfig({ explicitPath: kubeconfigToMerge(env) })
 
 describe('the user’s kubeconfig', () => {
   it('is made where there is none, readable by its owner only', async () => {
@@ -35,11 +35,11 @@ describe('the user’s kubeconfig', () => {
     const config = await load()
     expect(config['current-context']).toBe('keelson')
     expect(config.clusters[0]?.cluster.server).toBe(serverUrl)
-    expect((await stat(userKubeconfig(env))).mode & 0o777).toBe(0o600)
+    expect((await stat(kubeconfigToMerge(env))).mode & 0o777).toBe(0o600)
   })
 
   it('gets the context beside what is there, and switches to it', async () => {
-    await writeFile(userKubeconfig(env), foreign)
+    await writeFile(kubeconfigToMerge(env), foreign)
     await mergeContext(paths, env)
     const config = await load()
     expect(config.contexts.map(({ name }) => name)).toEqual(['other', 'keelson'])
@@ -54,7 +54,7 @@ describe('the user’s kubeconfig', () => {
 
   it('keeps the namespace that was chosen in the context', async () => {
     await mergeContext(paths, env)
-    await modifyKubeconfig(userKubeconfig(env), ({ contexts }) => {
+    await modifyKubeconfig(kubeconfigToMerge(env), ({ contexts }) => {
       contexts[0]!.context.namespace = 'docs'
     })
     await mergeContext(paths, env)
@@ -62,17 +62,17 @@ describe('the user’s kubeconfig', () => {
   })
 
   it('is left as it was when the context is removed', async () => {
-    await writeFile(userKubeconfig(env), foreign)
+    await writeFile(kubeconfigToMerge(env), foreign)
     await mergeContext(paths, env)
     await removeContext('keelson', env)
     const config = await load()
     expect(config.contexts.map(({ name }) => name)).toEqual(['other'])
     expect(config.users.map(({ name }) => name)).toEqual(['other'])
-    expect(await readFile(userKubeconfig(env), 'utf8')).not.toContain('client-key-data')
+    expect(await readFile(kubeconfigToMerge(env), 'utf8')).not.toContain('client-key-data')
   })
 
   it('is told of in a sentence when it cannot be read', async () => {
-    await writeFile(userKubeconfig(env), 'clusters: {')
+    await writeFile(kubeconfigToMerge(env), 'clusters: {')
     await expect(mergeContext(paths, env)).rejects.toThrow(/^the kubeconfig .*user.conf could not be changed: /)
   })
 
@@ -88,22 +88,37 @@ describe('the user’s kubeconfig', () => {
       const folderOwner = await ownerOf(folder)
       env['KUBECONFIG'] = join(folder, '.kube', 'config')
       await mergeContext(paths, env)
-      expect(await ownerOf(userKubeconfig(env))).toBe(4321)
+      expect(await ownerOf(kubeconfigToMerge(env))).toBe(4321)
       expect(await ownerOf(join(folder, '.kube'))).toBe(4321)
       expect(await ownerOf(folder)).toBe(folderOwner)
     })
 
     it('stays whose it was', async () => {
-      await writeFile(userKubeconfig(env), foreign)
-      await chown(userKubeconfig(env), 1234, 1234)
+      await writeFile(kubeconfigToMerge(env), foreign)
+      await chown(kubeconfigToMerge(env), 1234, 1234)
       await mergeContext(paths, env)
       await removeContext('keelson', env)
-      expect(await ownerOf(userKubeconfig(env))).toBe(1234)
+      expect(await ownerOf(kubeconfigToMerge(env))).toBe(1234)
     })
   })
 
-  it('is the first of $KUBECONFIG, or the one in the home folder', () => {
-    expect(userKubeconfig({ KUBECONFIG: ':/a/b:/c' })).toBe('/a/b')
-    expect(userKubeconfig({})).toMatch(/\.kube\/config$/)
+  it('is the first of $KUBECONFIG that exists, else the last, or the one in the home folder', async () => {
+    const [first, second] = [join(folder, 'first'), join(folder, 'second')]
+    const KUBECONFIG = `:${first}:${second}`
+    expect(kubeconfigToMerge({ KUBECONFIG })).toBe(second)
+    await writeFile(second, foreign)
+    await writeFile(first, foreign)
+    expect(kubeconfigToMerge({ KUBECONFIG })).toBe(first)
+    expect(kubeconfigToMerge({})).toMatch(/\.kube\/config$/)
+  })
+
+  it('loses the context from all of its files, of which others stay as they are', async () => {
+    const [mine, other] = [kubeconfigToMerge(env), join(folder, 'other')]
+    await mergeContext(paths, env)
+    await mergeContext(paths, { KUBECONFIG: other })
+    await writeFile(join(folder, 'third'), foreign)
+    await removeContext('keelson', { KUBECONFIG: `${mine}:${join(folder, 'third')}:${other}` })
+    for (const path of [mine, other]) expect((await loadKubeconfig({ explicitPath: path })).contexts).toEqual([])
+    expect(await readFile(join(folder, 'third'), 'utf8')).toBe(foreign)
   })
 })

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { chown } from 'node:fs/promises'
+import { chown, readFile } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { delimiter, dirname, join, resolve, sep } from 'node:path'
 import type { Kubeconfig } from '@keelson/client'
@@ -15,7 +15,7 @@ import { kubeconfigOf } from './components.ts'
  */
 export async function mergeContext(paths: ClusterPaths, env: NodeJS.ProcessEnv): Promise<void> {
   const admin = await kubeconfigOf(paths, 'admin')
-  await change(env, (config) => {
+  await change(kubeconfigToMerge(env), env, (config) => {
     const before = config.contexts.find(({ name }) => name === paths.name)?.context
     remove(config, paths.name)
     config.clusters.push(...admin.clusters)
@@ -26,18 +26,19 @@ export async function mergeContext(paths: ClusterPaths, env: NodeJS.ProcessEnv):
 }
 
 /**
- * Takes the cluster's context out again.
+ * Takes the cluster's context out again, of whichever of the user's files it is in.
  *
- * @throws Failure when the file cannot be read or written
+ * @throws Failure when a file cannot be read or written
  */
 export async function removeContext(name: string, env: NodeJS.ProcessEnv): Promise<void> {
-  await change(env, (config) => remove(config, name))
+  for (const path of userKubeconfigs(env).filter((each) => existsSync(each))) {
+    if ((await readFile(path, 'utf8')).includes(name)) await change(path, env, (config) => remove(config, name))
+  }
 }
 
-/** Changes the user's kubeconfig and leaves it to whom it belonged. */
-async function change(env: NodeJS.ProcessEnv, edit: (config: Kubeconfig) => void): Promise<void> {
+/** Changes one kubeconfig and leaves it to whom it belonged. */
+async function change(path: string, env: NodeJS.ProcessEnv, edit: (config: Kubeconfig) => void): Promise<void> {
   const { modifyKubeconfig } = await import('@keelson/client')
-  const path = resolve(userKubeconfig(env))
   const owners = [path, dirname(path)].map((each) => [each, ownerOf(each, env)] as const)
   try {
     await modifyKubeconfig(path, edit)
@@ -67,10 +68,16 @@ function ownerOf(path: string, env: NodeJS.ProcessEnv): readonly [number, number
   return path.startsWith(userInfo().homedir + sep) ? undefined : invoker
 }
 
-/** The file that kubectl would write to: the first of `$KUBECONFIG`, else `~/.kube/config`. */
-export function userKubeconfig(env: NodeJS.ProcessEnv): string {
-  const first = env['KUBECONFIG']?.split(delimiter).find((path) => path !== '')
-  return first ?? join(homedir(), '.kube', 'config')
+/** The file that kubectl and kind would write to: the first of the user's that exists, else the last. */
+export function kubeconfigToMerge(env: NodeJS.ProcessEnv): string {
+  const files = userKubeconfigs(env)
+  return files.find((path) => existsSync(path)) ?? files.at(-1)!
+}
+
+/** The files that `$KUBECONFIG` names, else `~/.kube/config`. */
+function userKubeconfigs(env: NodeJS.ProcessEnv): readonly string[] {
+  const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
+  return named.length > 0 ? named.map((path) => resolve(path)) : [join(homedir(), '.kube', 'config')]
 }
 
 function remove(config: Kubeconfig, name: string): void {
