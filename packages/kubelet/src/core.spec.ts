@@ -342,6 +342,19 @@ describe('kubelet core', () => {
     expect(alive.every((reading) => reading?.ready && reading.started)).toBe(true)
   })
 
+  it('keeps what all containers of a pod say together small', async () => {
+    await start()
+    const talker = (name: string) => ({
+      ...aContainer(name, 'sh', '-c', `echo ${'x'.repeat(2000)}; exit 1`),
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+    })
+    const containers = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(talker)
+    under.pods.add(aPod('web', { restartPolicy: 'Never', containers }))
+    await later(() => status('web')?.phase).toBe('Failed')
+    const said = status('web')?.containerStatuses?.map(({ state }) => state?.terminated?.message?.length)
+    expect(said).toEqual(containers.map(() => Math.floor((12 * 1024) / 7)))
+  })
+
   it('evicts', async () => {
     await start()
     under.pods.add(aPod('web'))

@@ -4,6 +4,8 @@ import { pods } from '@keelson/api'
 import { admitPod } from '../admission/admit.ts'
 import { instrumentedCgroups } from '../cgroups/instrumented.ts'
 import { createCgroupManager } from '../cgroups/manager.ts'
+import type { CgroupManager } from '../cgroups/manager.ts'
+import { withQosCgroups } from '../cgroups/qos-cgroups.ts'
 import { createKubeletCore } from '../core.ts'
 import type { KubeletCore } from '../core.ts'
 import { hostDns } from '../host.ts'
@@ -11,6 +13,7 @@ import type { NodeManager } from '../node/node-manager.ts'
 import type { Pressure } from '../node/port.ts'
 import { createPodObjects } from '../objects/pod-objects.ts'
 import type { NodeFacts } from '../pod-workers/deps.ts'
+import { isFinished } from '../pod-workers/pod-state.ts'
 import type { PodRuntime } from '../runtime/port.ts'
 import type { PodSource } from '../sync-loop/pod-source.ts'
 import { createVolumeMetrics } from '../volumes/volume-metrics.ts'
@@ -29,7 +32,7 @@ export function makeCore(
     pressure: () => Pressure
   },
 ): KubeletCore {
-  const { client, clock, random, logger, options, paths, info } = ground
+  const { client, clock, random, logger, options, paths } = ground
   const objects = createPodObjects({ client, clock, random, logger })
   const allocatable = () => parts.node().allocatable()
   const volumes = createVolumeManager({
@@ -57,10 +60,7 @@ export function makeCore(
     pods: client.resource(pods),
     volumes,
     objects,
-    cgroups: instrumentedCgroups(
-      createCgroupManager({ version: info.cgroupVersion, driver: info.cgroupDriver, logger }),
-      ground,
-    ),
+    cgroups: makeCgroups(ground, parts.source),
     node: nodeFacts(ground, { services: parts.services, allocatable }),
     maxParallelPulls: options.maxParallelImagePulls,
     admit(pod, others) {
@@ -75,6 +75,16 @@ export function makeCore(
     onImagePulled: () => parts.node().imagesChanged(),
   })
   return core
+}
+
+function makeCgroups(ground: Ground, source: PodSource): CgroupManager {
+  const { info, logger, options, machine } = ground
+  const manager = createCgroupManager({ version: info.cgroupVersion, driver: info.cgroupDriver, logger })
+  return withQosCgroups(instrumentedCgroups(manager, ground), {
+    root: options.cgroupRoot,
+    allocatableMilliCpu: () => machine.cpus * 1000,
+    pods: () => source.list().filter((pod) => !isFinished(pod)),
+  })
 }
 
 function nodeFacts(ground: Ground, parts: Pick<NodeFacts, 'services' | 'allocatable'>): NodeFacts {

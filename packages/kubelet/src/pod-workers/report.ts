@@ -1,4 +1,4 @@
-import type { PodStatus } from '@keelson/api'
+import type { Pod, PodStatus } from '@keelson/api'
 import { podStatus } from '../status/pod-status.ts'
 import { terminationMessage } from '../containers/termination-message.ts'
 import type { ContainerStatus } from '../runtime/types.ts'
@@ -33,11 +33,23 @@ export async function report(state: PodState, deps: PodWorkerDeps): Promise<PodS
 /** Reads, once, what does not change any more: an ended container's message, an image's digest. */
 async function learn(state: PodState, container: ContainerStatus, deps: PodWorkerDeps): Promise<void> {
   if (container.state === 'exited' && !state.messages.has(container.id)) {
-    state.messages.set(container.id, await terminationMessage(container, deps.runtime))
+    const message = await terminationMessage(container, deps.runtime)
+    state.messages.set(container.id, withinBudget(state.pod, message))
   }
   if (!state.imageRefs.has(container.imageId)) {
     state.imageRefs.set(container.imageId, await imageRef(container, deps))
   }
+}
+
+/** What all containers of a pod may say together, in bytes: a status must stay small. */
+const messagesBudget = 12 * 1024
+
+function withinBudget({ spec }: Pod, message: string): string {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = spec ?? {}
+  const count = containers.length + initContainers.length + ephemeralContainers.length
+  return Buffer.from(message)
+    .subarray(0, Math.floor(messagesBudget / Math.max(1, count)))
+    .toString()
 }
 
 /** A digest the image was pulled by, as dockershim showed it, or its id where it was never pulled. */
