@@ -40,12 +40,30 @@ describe('nodes', () => {
     const problems = (taints: Node['spec']['taints']): string[] =>
       nodes.validate(aNode({ taints })).map(fieldErrorMessage)
     expect(problems([{ key: 'a', effect: 'Shun' }])).toEqual([
-      'spec.taints[0].effect: Unsupported value: "Shun": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+      'metadata.taints[0].effect: Unsupported value: "Shun": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
     ])
     const twice = { key: 'a', effect: 'NoSchedule' }
     expect(problems([twice, { ...twice, value: 'b' }])[0]).toMatch(
-      /^spec\.taints\[1\]: Duplicate value: .*: taints must be unique by key and effect pair$/,
+      /^metadata\.taints\[1\]: Duplicate value: .*: taints must be unique by key and effect pair$/,
     )
+  })
+
+  it('have amounts that are none too small, whole where they must be', () => {
+    const problems = nodes.validate(aNode({}, { capacity: { cpu: '-1', pods: '1500m', 'example.com/any': '1' } }))
+    expect(problems.map(fieldErrorMessage)).toEqual([
+      'status.capacity.cpu: Invalid value: "-1": must be greater than or equal to 0',
+      'status.capacity.pods: Invalid value: "1500m": must be an integer',
+      'status.allocatable.cpu: Invalid value: "-1": must be greater than or equal to 0',
+      'status.allocatable.pods: Invalid value: "1500m": must be an integer',
+    ])
+  })
+
+  it('have one pod range per family', () => {
+    const cidrs = ['10.244.0.0/24', '10.244.0.0/24']
+    expect(nodes.validate(aNode({ podCIDR: cidrs[0], podCIDRs: cidrs })).map(fieldErrorMessage)).toEqual([
+      'spec.podCIDRs: Invalid value: ["10.244.0.0/24","10.244.0.0/24"]: may specify no more than one CIDR for each IP family',
+      'spec.podCIDRs[1]: Duplicate value: "10.244.0.0/24"',
+    ])
   })
 
   it('keep their pod range', () => {

@@ -2,17 +2,22 @@ import type { FieldError, FieldPath as Path } from '@keelson/apimachinery'
 import { FieldPath, deepEqual, fieldErrors, isValidCIDR, isValidLabelValue } from '@keelson/apimachinery'
 import { invalidAll, optionalOneOf, qualifiedName } from '../../../validation/rules.ts'
 import { parseResourceList } from '../pod/requests.ts'
-import { validateAmount, validateContainerResourceName } from '../pod/validate-resources.ts'
+import { validateAmount } from '../pod/validate-resources.ts'
 import { taintEffects } from '../pod/validate-scheduling.ts'
 import type { Node, Taint } from '../types.generated.ts'
 
 /** Rules for a new node beyond its metadata. */
 export function validateNode(node: Node): FieldError[] {
-  const path = FieldPath.of('spec')
-  return [...validateTaints(node.spec.taints, path.child('taints')), ...validatePodCidrs(node, path)]
+  return [
+    ...validateTaints(node.spec.taints),
+    ...validateAmounts(node),
+    ...validatePodCidrs(node, FieldPath.of('spec')),
+  ]
 }
 
-function validateTaints(taints: readonly Taint[] | undefined, path: Path): FieldError[] {
+function validateTaints(taints: readonly Taint[] | undefined): FieldError[] {
+  // Where upstream looks for them.
+  const path = FieldPath.of('metadata', 'taints')
   const seen = new Set<string>()
   return (taints ?? []).flatMap((taint, i) => {
     const at = path.index(i)
@@ -35,11 +40,13 @@ function validateTaints(taints: readonly Taint[] | undefined, path: Path): Field
 function validatePodCidrs(node: Node, path: Path): FieldError[] {
   const cidrs = node.spec.podCIDRs ?? []
   const errors = cidrs.flatMap((cidr, i) => invalidAll(path.child('podCIDRs').index(i), cidr, isValidCIDR(cidr)))
-  if (errors.length > 0 || cidrs.length < 2) return errors
   const families = new Set(cidrs.map((cidr) => cidr.includes(':')))
-  if (cidrs.length > 2 || families.size < 2) {
+  if (errors.length === 0 && cidrs.length > 1 && (cidrs.length > 2 || families.size < 2)) {
     const detail = 'may specify no more than one CIDR for each IP family'
     errors.push(fieldErrors.invalid(path.child('podCIDRs'), cidrs, detail))
+  }
+  for (const [i, cidr] of cidrs.entries()) {
+    if (cidrs.indexOf(cidr) < i) errors.push(fieldErrors.duplicate(path.child('podCIDRs').index(i), cidr))
   }
   return errors
 }
@@ -59,7 +66,7 @@ export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
     const detail = 'node updates may not change providerID except from "" to valid'
     errors.push(fieldErrors.forbidden(path.child('providerID'), detail))
   }
-  return [...errors, ...validateTaints(node.spec.taints, path.child('taints'))]
+  return [...errors, ...validateTaints(node.spec.taints)]
 }
 
 /** Rules for a node's status: addresses are unique, amounts well-formed. */
@@ -72,12 +79,13 @@ export function validateStatus(node: Node): FieldError[] {
     if (addresses.has(identity)) errors.push(fieldErrors.duplicate(path.child('addresses').index(i), address))
     addresses.add(identity)
   }
-  for (const field of ['capacity', 'allocatable'] as const) {
-    for (const [name, amount] of Object.entries(parseResourceList(node.status?.[field]))) {
-      const at = path.child(field).key(name)
-      if (name !== 'pods') errors.push(...validateContainerResourceName(name, at))
-      errors.push(...validateAmount(name, amount, at))
-    }
-  }
-  return errors
+  return [...errors, ...validateAmounts(node)]
+}
+
+function validateAmounts({ status }: Node): FieldError[] {
+  return (['capacity', 'allocatable'] as const).flatMap((field) =>
+    Object.entries(parseResourceList(status?.[field])).flatMap(([name, amount]) =>
+      validateAmount(name, amount, FieldPath.of('status', field, name)),
+    ),
+  )
 }

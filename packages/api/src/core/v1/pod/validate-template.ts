@@ -7,8 +7,8 @@ import { validatePodSpec } from './validate-spec.ts'
 export function validatePodTemplate(template: PodTemplateSpec, path: FieldPath): FieldError[] {
   const at = path.child('spec')
   const errors = [
-    ...validateLabels(template.metadata?.labels, path.child('metadata', 'labels')),
-    ...validateAnnotations(template.metadata?.annotations, path.child('metadata', 'annotations')),
+    ...validateLabels(template.metadata?.labels, path.child('labels')),
+    ...validateAnnotations(template.metadata?.annotations, path.child('annotations')),
     ...validatePodSpec(template.spec ?? { containers: [] }, at),
   ]
   if ((template.spec?.ephemeralContainers ?? []).length > 0) {

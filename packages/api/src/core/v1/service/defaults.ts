@@ -1,4 +1,5 @@
 import type { Service } from '../types.generated.ts'
+import { isExternallyAccessible } from './helpers.ts'
 
 /** Defaults of a service, but for addresses and families, which are allocated. */
 export function defaultService(service: Service): void {
@@ -13,9 +14,8 @@ export function defaultService(service: Service): void {
     port.protocol ||= 'TCP'
     port.targetPort ||= port.port
   }
-  const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
-  if (isExternal) spec.externalTrafficPolicy ||= 'Cluster'
-  if (isExternal || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster'
+  if (isExternallyAccessible(service)) spec.externalTrafficPolicy ||= 'Cluster'
+  if (['ClusterIP', 'NodePort', 'LoadBalancer'].includes(spec.type)) spec.internalTrafficPolicy ??= 'Cluster'
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
   for (const ingress of service.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP'
 }

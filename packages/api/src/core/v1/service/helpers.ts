@@ -24,6 +24,12 @@ export function usesNodePorts(service: Service): boolean {
   return type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false)
 }
 
+/** Whether clients outside the cluster may reach the service. */
+export function isExternallyAccessible({ spec }: Service): boolean {
+  if (spec.type === 'ClusterIP') return (spec.externalIPs ?? []).length > 0
+  return spec.type === 'NodePort' || spec.type === 'LoadBalancer'
+}
+
 /** External traffic stays on the node it arrives at. */
 export function isExternalTrafficLocal(service: Service): boolean {
   const { type, externalTrafficPolicy } = service.spec

@@ -4,6 +4,7 @@ import { proxyVerbs } from '../../../definition/verbs.ts'
 import type { Service } from '../types.generated.ts'
 import { serviceColumns, serviceRow } from './columns.ts'
 import { defaultService } from './defaults.ts'
+import { validateServiceStatus } from './validate-status.ts'
 import { validateService, validateServiceUpdate } from './validation.ts'
 import { nameIsDns1035Label } from '@keelson/apimachinery'
 
@@ -23,6 +24,7 @@ export const services: KindDefinition<Service> = defineKind<Service>({
   defaults: defaultService,
   validate: validateService,
   validateUpdate: validateServiceUpdate,
+  validateStatusUpdate: validateServiceStatus,
   columns: serviceColumns,
   row: serviceRow,
   selectableFields: {

@@ -100,6 +100,129 @@ describe('validation of services', () => {
     expect(messages(spec)).toContain(message)
   })
 
+  it.each<[Partial<ServiceSpec>, string]>([
+    [
+      { type: 'NodePort', clusterIP: 'None', clusterIPs: ['None'] },
+      `spec.clusterIPs[0]: Invalid value: "None": may not be set to 'None' for NodePort services`,
+    ],
+    [
+      { type: 'ExternalName', externalName: 'a.b', ports: [], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' },
+      'spec.ipFamilyPolicy: Forbidden: may not be set for ExternalName services',
+    ],
+    [
+      { clusterIPs: ['10.96.0.1'] },
+      'spec.clusterIPs: Invalid value: ["10.96.0.1"]: must be empty when `clusterIP` is not specified',
+    ],
+    [{ ipFamilies: ['IPv4', 'IPv4'] }, 'spec.ipFamilies[1]: Duplicate value: "IPv4"'],
+    [
+      { ipFamilyPolicy: 'Any' },
+      'spec.ipFamilyPolicy: Unsupported value: "Any": supported values: "PreferDualStack", "RequireDualStack", "SingleStack"',
+    ],
+    [
+      { clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1', '10.96.0.2'] },
+      'spec.clusterIPs: Invalid value: ["10.96.0.1","10.96.0.2"]: may specify no more than one IP for each IP family',
+    ],
+    [
+      { clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], ipFamilies: ['IPv6'] },
+      'spec.clusterIPs[0]: Invalid value: "10.96.0.1": expected an IPv6 value as indicated by `ipFamilies[0]`',
+    ],
+    [
+      { externalIPs: ['169.254.1.1'] },
+      'spec.externalIPs[0]: Invalid value: "169.254.1.1": may not be in the link-local range (169.254.0.0/16, fe80::/10)',
+    ],
+    [
+      { sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 90_000 } } },
+      'spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 90000: must be greater than 0 and less than 86400',
+    ],
+    [
+      { loadBalancerSourceRanges: ['10.0.0.0/8'] },
+      "spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'",
+    ],
+    [
+      { trafficDistribution: 'Near' },
+      'spec.trafficDistribution: Unsupported value: "Near": supported values: "PreferClose", "PreferSameNode", "PreferSameZone"',
+    ],
+    [
+      {
+        ports: [
+          { name: 'a', port: 1, nodePort: 30000 },
+          { name: 'b', port: 2, nodePort: 30000 },
+        ],
+        type: 'NodePort',
+      },
+      'spec.ports[1].nodePort: Duplicate value: 30000',
+    ],
+  ])('refuses also %j', (spec, message) => {
+    expect(messages(spec)).toContain(message)
+  })
+
+  it('compares the two annotations on topology', () => {
+    const service = aService()
+    service.metadata.annotations = {
+      'service.kubernetes.io/topology-mode': 'Auto',
+      'service.kubernetes.io/topology-aware-hints': 'Disabled',
+    }
+    expect(services.validate(service).map(fieldErrorMessage)).toEqual([
+      'metadata.annotations[service.kubernetes.io/topology-mode]: Invalid value: "Auto": must match annotations[service.kubernetes.io/topology-aware-hints] when both are specified',
+    ])
+  })
+
+  const changed = (next: Partial<ServiceSpec>, old: Partial<ServiceSpec>): string[] =>
+    services.validateUpdate(aService(next), aService(old)).map(fieldErrorMessage)
+  const primary = { clusterIP: '10.96.0.9', clusterIPs: ['10.96.0.9'], ipFamilies: ['IPv4'] }
+  const balanced = { ...primary, type: 'LoadBalancer' }
+
+  it.each<[Partial<ServiceSpec>, Partial<ServiceSpec>, string[]]>([
+    [
+      { ...primary, clusterIPs: [], clusterIP: '' },
+      primary,
+      ['spec.clusterIPs[0]: Invalid value: null: primary clusterIP can not be unset'],
+    ],
+    [
+      { ...primary, clusterIP: 'None', clusterIPs: ['None'] },
+      primary,
+      ['spec.clusterIPs[0]: Invalid value: ["None"]: may not change once set'],
+    ],
+    [primary, { type: 'ExternalName', externalName: 'a.b', ports: [] }, []],
+    [
+      { ...primary, clusterIP: 'None', clusterIPs: ['None'], ipFamilies: ['IPv6'] },
+      { clusterIP: 'None', clusterIPs: ['None'], ipFamilies: ['IPv4'] },
+      [],
+    ],
+    [
+      { ...primary, ipFamilyPolicy: 'PreferDualStack' },
+      { ...primary, clusterIPs: ['10.96.0.9', 'fd00::9'], ipFamilies: ['IPv4', 'IPv6'] },
+      [
+        `spec.ipFamilyPolicy: Invalid value: "PreferDualStack": must be set to 'SingleStack' when releasing the secondary clusterIP`,
+        `spec.ipFamilyPolicy: Invalid value: "PreferDualStack": must be set to 'SingleStack' when releasing the secondary ipFamily`,
+      ],
+    ],
+    [
+      { ...balanced, loadBalancerClass: 'a.b/c' },
+      balanced,
+      ['spec.loadBalancerClass: Invalid value: "a.b/c": may not change once set'],
+    ],
+    [
+      { ...balanced, externalTrafficPolicy: 'Local', healthCheckNodePort: 30001 },
+      { ...balanced, externalTrafficPolicy: 'Local', healthCheckNodePort: 30002 },
+      ['spec.healthCheckNodePort: Forbidden: field is immutable'],
+    ],
+  ])('says of a change to %j from %j what may not be', (next, old, wanted) => {
+    expect(changed(next, old)).toEqual(wanted)
+  })
+
+  it.each([
+    [{ ip: 'x', ipMode: 'VIP' }, 'status.loadBalancer.ingress[0].ip: Invalid value: "x": must be a valid IP address'],
+    [{ ipMode: 'VIP' }, 'status.loadBalancer.ingress[0].ipMode: Forbidden: may not be specified when `ip` is not set'],
+    [
+      { hostname: '1.2.3.4' },
+      'status.loadBalancer.ingress[0].hostname: Invalid value: "1.2.3.4": must be a DNS name, not an IP address',
+    ],
+  ])('refuses a load balancer at %j', (ingress, message) => {
+    const service = aService({ type: 'LoadBalancer' }, { loadBalancer: { ingress: [ingress] } })
+    expect(services.validateStatusUpdate(service, service).map(fieldErrorMessage)).toContain(message)
+  })
+
   it('keeps the primary address', () => {
     const [next, old] = ['10.96.0.8', '10.96.0.9'].map((ip) => aService({ clusterIP: ip, clusterIPs: [ip] }))
     expect(services.validateUpdate(next as Service, old as Service).map(fieldErrorMessage)).toEqual([

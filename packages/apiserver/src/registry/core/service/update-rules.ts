@@ -1,4 +1,4 @@
-import { usesNodePorts } from '@keelson/api'
+import { isExternallyAccessible, usesNodePorts } from '@keelson/api'
 import type { Service, ServicePort } from '@keelson/api'
 import { deepEqual } from '@keelson/apimachinery'
 import { needsClusterIp, needsHealthCheckPort } from './allocated-values.ts'
@@ -27,11 +27,6 @@ export function carryAllocated(service: Service, old: Service): void {
   if (needsHealthCheckPort(service) && needsHealthCheckPort(old) && (spec.healthCheckNodePort ?? 0) === 0) {
     spec.healthCheckNodePort = before.healthCheckNodePort
   }
-}
-
-function isExternallyAccessible({ spec }: Service): boolean {
-  if (spec.type === 'ClusterIP') return (spec.externalIPs ?? []).length > 0
-  return spec.type === 'NodePort' || spec.type === 'LoadBalancer'
 }
 
 /** Fields that only some services have, and which those are. */
