@@ -40,4 +40,5 @@ export {
 } from './authentication/v1/token-request/validation.ts'
 export { validateScale } from './autoscaling/v1/scale-validation.ts'
 export { namespaceNameLabel } from './core/v1/namespace/defaults.ts'
+export { validateNamespaceFinalize } from './core/v1/namespace/validation.ts'
 export { highestUserPriority, systemPriorityClasses } from './scheduling/v1/priority-class/validation.ts'

@@ -6,6 +6,7 @@ import { configMaps } from './config-map/kind.ts'
 import { endpoints } from './endpoints/kind.ts'
 import { events } from './event/kind.ts'
 import { namespaces } from './namespace/kind.ts'
+import { validateNamespaceFinalize } from './namespace/validation.ts'
 import { secrets } from './secret/kind.ts'
 import { serviceAccounts } from './service-account/kind.ts'
 import type { ConfigMap, Endpoints, Event, Namespace, Secret } from './types.generated.ts'
@@ -99,6 +100,13 @@ describe('namespaces', () => {
     )
   })
 
+  it('have finalizers that are known or qualified', () => {
+    const held = made<Namespace>(namespaces, { spec: { finalizers: ['kubernetes', 'a.b/c', 'mine'] } })
+    expect(validateNamespaceFinalize(held).map(fieldErrorMessage)).toEqual([
+      'spec.finalizers[2]: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified',
+    ])
+  })
+
   it('are terminating when deleted and only then', () => {
     const namespace = made<Namespace>(namespaces, { status: { phase: 'Terminating' } })
     expect(namespaces.validateStatusUpdate(namespace, namespace).map(fieldErrorMessage)).toEqual([
@@ -114,6 +122,13 @@ describe('endpoints', () => {
     expect(endpoints.row(made<Endpoints>(endpoints), now)).toEqual(['x', '<none>', '5m'])
     const many = made<Endpoints>(endpoints, { subsets: [subset('10.0.0.1', '10.0.0.2', '10.0.0.3', 'fd00::1')] })
     expect(endpoints.row(many, now)[1]).toBe('10.0.0.1:80,10.0.0.2:80,10.0.0.3:80 + 1 more...')
+  })
+
+  it('refuse protocols that are no qualified names', () => {
+    const [first] = problems<Endpoints>(endpoints, {
+      subsets: [{ addresses: [{ ip: '10.0.0.1' }], ports: [{ port: 80, appProtocol: 'a b' }] }],
+    })
+    expect(first).toMatch(/^subsets\[0\]\.ports\[0\]\.appProtocol: Invalid value: "a b": name part must consist of/)
   })
 
   it('refuse addresses that traffic must not be sent to', () => {
@@ -136,6 +151,26 @@ describe('events', () => {
     expect(problems<Event>(events, { involvedObject: { kind: 'Pod', namespace: 'other' } })).toEqual([
       'involvedObject.namespace: Invalid value: "other": does not match event.namespace',
     ])
+  })
+
+  it('say who reports and what was done, if they have a time of their own', () => {
+    const eventTime = '2026-01-01T00:00:00.000000Z'
+    const complete = { eventTime, reportingComponent: 'a.b/c', reportingInstance: 'i', action: 'Do', reason: 'Done' }
+    expect(problems<Event>(events, { ...about, ...complete })).toEqual([])
+    expect(problems<Event>(events, { ...about, ...complete, reportingComponent: '', action: 'x'.repeat(129) })).toEqual(
+      [
+        'reportingComponent: Required value',
+        expect.stringMatching(/^reportingComponent: Invalid value: "": name part must be non-empty/),
+        expect.stringMatching(/^reportingComponent: Invalid value: "": name part must consist of/),
+        'action: Invalid value: "": can have at most 128 characters',
+      ],
+    )
+    const elsewhere = {
+      ...complete,
+      involvedObject: { kind: 'Node' },
+      metadata: { name: 'x', namespace: 'kube-system' },
+    }
+    expect(problems<Event>(events, elsewhere)).toEqual([])
   })
 
   it('print when, what and about whom', () => {

@@ -1,6 +1,6 @@
 import type { FieldError, FieldPath as Path } from '@keelson/apimachinery'
 import { FieldPath, fieldErrors, isDns1123Label, isDns1123Subdomain, isValidPortNum } from '@keelson/apimachinery'
-import { invalidAll, optionalText, requiredOneOf } from '../../../validation/rules.ts'
+import { invalidAll, optionalText, qualifiedName, requiredOneOf } from '../../../validation/rules.ts'
 import { validateEndpointIp } from '../endpoint-address.ts'
 import type { EndpointAddress, EndpointPort, Endpoints, EndpointSubset } from '../types.generated.ts'
 
@@ -27,18 +27,23 @@ function validateSubset(
 
 function validateAddress({ ip, hostname, nodeName }: EndpointAddress, path: Path): FieldError[] {
   return [
+    ...validateEndpointIp(ip ?? '', path.child('ip')),
     ...optionalText(hostname, path.child('hostname'), isDns1123Label),
     ...optionalText(nodeName, path.child('nodeName'), isDns1123Subdomain),
-    ...validateEndpointIp(ip ?? '', path.child('ip')),
   ]
 }
 
-function validatePort({ name, port, protocol }: EndpointPort, needsName: boolean, path: Path): FieldError[] {
+function validatePort(
+  { name, port, protocol, appProtocol }: EndpointPort,
+  needsName: boolean,
+  path: Path,
+): FieldError[] {
   const errors = optionalText(name, path.child('name'), isDns1123Label)
   if (needsName && !name) errors.push(fieldErrors.required(path.child('name'), ''))
   return [
     ...errors,
     ...invalidAll(path.child('port'), port ?? 0, isValidPortNum(port ?? 0)),
     ...requiredOneOf(protocol, path.child('protocol'), ['SCTP', 'TCP', 'UDP']),
+    ...(appProtocol === undefined ? [] : qualifiedName(appProtocol, path.child('appProtocol'))),
   ]
 }

@@ -5,7 +5,8 @@ import type { Pod } from '../types.generated.ts'
 import { podColumns, podRow } from './columns.ts'
 import { defaultPod } from './defaults.ts'
 import { validatePod } from './validation.ts'
-import { validatePodStatusUpdate, validatePodUpdate } from './validate-update.ts'
+import { validatePodStatusUpdate } from './validate-status.ts'
+import { validatePodUpdate } from './validate-update.ts'
 
 /** Pod: pods. */
 export const pods: KindDefinition<Pod> = defineKind<Pod>({

@@ -46,6 +46,10 @@ export function validateInitContainers(spec: PodSpec, path: FieldPath): FieldErr
   })
 }
 
+function claimNames(spec: PodSpec): string[] {
+  return (spec.resourceClaims ?? []).map(({ name }) => name)
+}
+
 const messagePolicies = ['File', 'FallbackToLogsOnError']
 const pullPolicies = ['Always', 'IfNotPresent', 'Never']
 
@@ -62,7 +66,7 @@ export function validateContainerCommon(container: Container, spec: PodSpec, pat
     ...validateVolumeMounts(container, volumes, path.child('volumeMounts')),
     ...validateVolumeDevices(container, volumes, path.child('volumeDevices')),
     ...requiredOneOf(container.imagePullPolicy, path.child('imagePullPolicy'), pullPolicies),
-    ...validateResources(container.resources, path.child('resources')),
+    ...validateResources(container.resources, claimNames(spec), path.child('resources')),
     ...validateSecurityContext(container.securityContext, spec.hostUsers !== false, path.child('securityContext')),
   )
   return errors

@@ -1,6 +1,6 @@
 import type { FieldError, FieldPath, Quantity } from '@keelson/apimachinery'
-import { fieldErrors, isQualifiedName } from '@keelson/apimachinery'
-import { invalidAll } from '../../../validation/rules.ts'
+import { fieldErrors, isDns1123Label, isQualifiedName, tryParseQuantity } from '@keelson/apimachinery'
+import { invalidAll, optionalText } from '../../../validation/rules.ts'
 import type { ResourceRequirements } from '../types.generated.ts'
 import { parseResourceList } from './requests.ts'
 import {
@@ -42,8 +42,48 @@ export function validateAmount(name: string, amount: Quantity, path: FieldPath):
   return errors
 }
 
-/** Requests and limits of one container. */
-export function validateResources(resources: ResourceRequirements | undefined, path: FieldPath): FieldError[] {
+/** An amount that a container asks for: also a multiple of the size of its pages. */
+function validateContainerAmount(name: string, amount: Quantity, path: FieldPath): FieldError[] {
+  const errors = validateAmount(name, amount, path)
+  const page = isHugePageResource(name) ? tryParseQuantity(name.slice('hugepages-'.length)) : undefined
+  if (page === undefined || page.sign() <= 0 || amount.milliValue() % page.milliValue() === 0) return errors
+  const detail = `${amount.toString()} is not positive integer multiple of ${name}`
+  return [...errors, fieldErrors.invalid(path, amount.toString(), detail)]
+}
+
+/** The claims a container uses: each is one of the pod's, and used once. */
+function validateClaims(
+  claims: NonNullable<ResourceRequirements['claims']>,
+  podClaims: readonly string[],
+  path: FieldPath,
+): FieldError[] {
+  const whole = new Set<string>()
+  const used = new Set<string>()
+  return claims.flatMap(({ name, request }, i) => {
+    const at = path.index(i)
+    if (!name) return [fieldErrors.required(at, '')]
+    const key = request ? `${name}/${request}` : name
+    const errors = whole.has(name) ? [] : optionalText(request, at.child('request'), isDns1123Label)
+    const overlaps = !request && [...used].some((other) => other.startsWith(`${name}/`))
+    if (whole.has(name) || overlaps) errors.push(fieldErrors.duplicate(at, name))
+    else if (used.has(key)) errors.push(fieldErrors.duplicate(at, key))
+    used.add(key)
+    if (!request) whole.add(name)
+    if (!podClaims.includes(name)) {
+      const known = podClaims.length === 0 ? ' which is empty' : `: ${podClaims.toSorted().join(', ')}`
+      const missing = fieldErrors.notFound(at, name)
+      errors.push({ ...missing, detail: `must be one of the names in pod.spec.resourceClaims${known}` })
+    }
+    return errors
+  })
+}
+
+/** Requests and limits of one container, and which of the pod's claims it uses. */
+export function validateResources(
+  resources: ResourceRequirements | undefined,
+  podClaims: readonly string[],
+  path: FieldPath,
+): FieldError[] {
   if (resources === undefined) return []
   const errors: FieldError[] = []
   const limits = parseResourceList(resources.limits)
@@ -51,18 +91,18 @@ export function validateResources(resources: ResourceRequirements | undefined, p
   const [limitsPath, requestsPath] = [path.child('limits'), path.child('requests')]
   for (const [name, limit] of Object.entries(limits)) {
     errors.push(...validateContainerResourceName(name, limitsPath.key(name)))
-    errors.push(...validateAmount(name, limit, limitsPath.key(name)))
+    errors.push(...validateContainerAmount(name, limit, limitsPath.key(name)))
   }
   for (const [name, request] of Object.entries(requests)) {
     errors.push(...validateContainerResourceName(name, requestsPath.key(name)))
-    errors.push(...validateAmount(name, request, requestsPath.key(name)))
+    errors.push(...validateContainerAmount(name, request, requestsPath.key(name)))
     errors.push(...validateAgainstLimit({ name, request, limit: limits[name] }, limitsPath, requestsPath))
   }
   const names = [...Object.keys(limits), ...Object.keys(requests)]
   if (names.some(isHugePageResource) && !names.includes('cpu') && !names.includes('memory')) {
     errors.push(fieldErrors.forbidden(path, 'HugePages require cpu or memory'))
   }
-  return errors
+  return [...errors, ...validateClaims(resources.claims ?? [], podClaims, path.child('claims'))]
 }
 
 function validateAgainstLimit(

@@ -1,6 +1,6 @@
 import type { FieldError, FieldPath } from '@keelson/apimachinery'
 import { fieldErrors, isValidGroupId, isValidUserId } from '@keelson/apimachinery'
-import { invalidAll, optionalOneOf } from '../../../validation/rules.ts'
+import { descendingPath, invalidAll, optionalOneOf } from '../../../validation/rules.ts'
 import type { Container, PodSpec, SecurityContext } from '../types.generated.ts'
 
 function id(value: number | undefined, path: FieldPath, check: (value: number) => string[]): FieldError[] {
@@ -18,6 +18,7 @@ function validateProfile(profile: Profile | undefined, what: 'seccomp' | 'AppArm
   const { type, localhostProfile } = profile
   const at = path.child('localhostProfile')
   if (type === 'Localhost') {
+    if (localhostProfile && what === 'seccomp') errors.push(...descendingPath(localhostProfile, at))
     if (!localhostProfile) errors.push(fieldErrors.required(at, `must be set when ${what} type is Localhost`))
   } else if (localhostProfile !== undefined) {
     errors.push(fieldErrors.invalid(at, localhostProfile, `can only be set when ${what} type is Localhost`))
@@ -47,14 +48,13 @@ export function validateSecurityContext(
     errors.push(fieldErrors.invalid(path.child('procMount'), context.procMount, detail))
   }
   if (context.allowPrivilegeEscalation === false) {
-    const at = path.child('allowPrivilegeEscalation')
     if (context.privileged === true) {
       const detail = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'
-      errors.push(fieldErrors.invalid(at, context, detail))
+      errors.push(fieldErrors.invalid(path, context, detail))
     }
     if (context.capabilities?.add?.includes('CAP_SYS_ADMIN') === true) {
       const detail = 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'
-      errors.push(fieldErrors.invalid(at, context, detail))
+      errors.push(fieldErrors.invalid(path, context, detail))
     }
   }
   return [
@@ -87,6 +87,7 @@ export function validatePodSecurityContext(spec: PodSpec, path: FieldPath): Fiel
     ...validateProfile(context.seccompProfile, 'seccomp', at.child('seccompProfile')),
     ...optionalOneOf(context.supplementalGroupsPolicy, at.child('supplementalGroupsPolicy'), ['Merge', 'Strict']),
     ...validateProfile(context.appArmorProfile, 'AppArmor', at.child('appArmorProfile')),
+    ...optionalOneOf(context.seLinuxChangePolicy, at.child('seLinuxChangePolicy'), ['MountOption', 'Recursive']),
   )
   return errors
 }
@@ -116,6 +117,20 @@ function validateSysctls(spec: PodSpec, path: FieldPath): FieldError[] {
     }
     if (names.has(name)) return [fieldErrors.duplicate(at, name)]
     names.add(name)
-    return []
+    return validateHostSysctl(spec, name, at)
   })
+}
+
+/** The kernel keeps these per namespace: in the host's, a pod would set them for everybody. */
+function validateHostSysctl(spec: PodSpec, name: string, path: FieldPath): FieldError[] {
+  const dotted = name.replaceAll('/', '.')
+  const isNet = dotted.startsWith('net.')
+  const isIpc = dotted.startsWith('fs.mqueue.') || /^kernel\.(?:shm|msg|sem)/.test(dotted)
+  if (isNet && spec.hostNetwork === true) {
+    return [fieldErrors.invalid(path, name, "may not be specified when 'hostNetwork' is true")]
+  }
+  if (isIpc && spec.hostIPC === true) {
+    return [fieldErrors.invalid(path, name, "may not be specified when 'hostIPC' is true")]
+  }
+  return []
 }

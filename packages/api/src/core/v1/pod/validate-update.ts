@@ -2,6 +2,7 @@ import type { FieldError, FieldPath as Path } from '@keelson/apimachinery'
 import { FieldPath, deepClone, deepEqual, fieldErrors } from '@keelson/apimachinery'
 import { describeDifference } from '../../../validation/difference.ts'
 import type { Pod, PodSpec, Toleration } from '../types.generated.ts'
+import { narrowGated } from './validate-gated.ts'
 import { validateTolerations } from './validate-scheduling.ts'
 import { validatePodSpec } from './validate-spec.ts'
 import { mirrorPodAnnotation, validatePodOnly } from './validation.ts'
@@ -27,6 +28,7 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
   errors.push(...validateAddedTolerations(pod, old, path.child('tolerations')))
   errors.push(...validateGateRemoval(pod, old, path.child('schedulingGates')))
   const allowed = withAllowedChanges(pod.spec, old)
+  errors.push(...narrowGated(allowed, old.spec, path))
   if (!deepEqual(allowed, old.spec)) {
     const difference = describeDifference(old.spec, allowed)
     errors.push(fieldErrors.forbidden(path, `pod updates may not change fields other than ${updatable}\n${difference}`))
@@ -77,53 +79,12 @@ function withAllowedChanges(next: PodSpec, old: Pod): PodSpec {
   restore(spec, old.spec, 'schedulingGates')
   const wasNegative = (old.spec.terminationGracePeriodSeconds ?? 0) < 0
   if (wasNegative && spec.terminationGracePeriodSeconds === 1) restore(spec, old.spec, 'terminationGracePeriodSeconds')
-  // While gates hold the pod back, its demands on nodes may still be narrowed.
-  if ((old.spec.schedulingGates ?? []).length > 0) {
-    if (includesAll(spec.nodeSelector, old.spec.nodeSelector)) restore(spec, old.spec, 'nodeSelector')
-    if (old.spec.affinity?.nodeAffinity === undefined && onlyNodeAffinity(spec)) restore(spec, old.spec, 'affinity')
-  }
   return spec
 }
 
 function restore<K extends keyof PodSpec>(spec: PodSpec, from: PodSpec, field: K): void {
   if (from[field] === undefined) delete spec[field]
   else spec[field] = from[field]
-}
-
-function includesAll(next: Record<string, string> | undefined, old: Record<string, string> | undefined): boolean {
-  return Object.entries(old ?? {}).every(([key, value]) => next?.[key] === value)
-}
-
-function onlyNodeAffinity(spec: PodSpec): boolean {
-  return spec.affinity?.podAffinity === undefined && spec.affinity?.podAntiAffinity === undefined
-}
-
-/** Rules for a write to a pod's status. */
-export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
-  const path = FieldPath.of('status')
-  const errors: FieldError[] = []
-  if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? '')) {
-    const detail = 'may not be changed directly'
-    errors.push(fieldErrors.forbidden(path.child('nodeName'), detail))
-  }
-  const ran = new Set(
-    (old.status?.containerStatuses ?? [])
-      .filter(({ state }) => state?.terminated !== undefined)
-      .map(({ name }) => name),
-  )
-  if (old.spec.restartPolicy === 'Always') return errors
-  for (const [i, status] of (pod.status?.containerStatuses ?? []).entries()) {
-    const own = old.spec.containers?.find(({ name }) => name === status.name)
-    const policy = own?.restartPolicy ?? old.spec.restartPolicy
-    const failed =
-      old.status?.containerStatuses?.find(({ name }) => name === status.name)?.state?.terminated?.exitCode !== 0
-    if (!ran.has(status.name) || status.state?.terminated !== undefined) continue
-    if (policy === 'Always' || (policy === 'OnFailure' && failed) || (own?.restartPolicyRules ?? []).length > 0)
-      continue
-    const at = path.child('containerStatuses').index(i).child('state')
-    errors.push(fieldErrors.forbidden(at, 'may not be transitioned to non-terminated state'))
-  }
-  return errors
 }
 
 /** Rules for a write to a pod's ephemeral containers beyond its metadata: they are added, never changed or removed. */

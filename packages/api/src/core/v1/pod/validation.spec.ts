@@ -45,6 +45,25 @@ describe('validation of pods', () => {
       'spec.securityContext.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled',
     ],
     [
+      { hostNetwork: true, securityContext: { sysctls: [{ name: 'net.ipv4.tcp_syncookies', value: '1' }] } },
+      `spec.securityContext.sysctls[0].name: Invalid value: "net.ipv4.tcp_syncookies": may not be specified when 'hostNetwork' is true`,
+    ],
+    [
+      { hostIPC: true, securityContext: { sysctls: [{ name: 'kernel/shmmax', value: '1' }] } },
+      `spec.securityContext.sysctls[0].name: Invalid value: "kernel/shmmax": may not be specified when 'hostIPC' is true`,
+    ],
+    [
+      { securityContext: { seLinuxChangePolicy: 'Any' } },
+      'spec.securityContext.seLinuxChangePolicy: Unsupported value: "Any": supported values: "MountOption", "Recursive"',
+    ],
+    [
+      {
+        resourceClaims: [{ name: 'a', resourceClaimName: 'x' }],
+        containers: [aContainer({ resources: { claims: [{ name: 'a' }, { name: 'a', request: 'r' }] } })],
+      },
+      'spec.containers[0].resources.claims[1]: Duplicate value: "a"',
+    ],
+    [
       { nodeName: 'a', schedulingGates: [{ name: 'example.com/gate' }] },
       'spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared',
     ],
@@ -126,6 +145,22 @@ describe('validation of pods', () => {
     [
       { resources: { requests: { 'example.com/gpu': '1' } } },
       'spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources',
+    ],
+    [
+      { resources: { limits: { cpu: '1', 'hugepages-2Mi': '3Mi' } } },
+      'spec.containers[0].resources.limits[hugepages-2Mi]: Invalid value: "3Mi": 3Mi is not positive integer multiple of hugepages-2Mi',
+    ],
+    [
+      { resources: { claims: [{ name: 'gpu' }] } },
+      'spec.containers[0].resources.claims[0]: Not found: "gpu": must be one of the names in pod.spec.resourceClaims which is empty',
+    ],
+    [
+      { securityContext: { allowPrivilegeEscalation: false, privileged: true } },
+      'spec.containers[0].securityContext: Invalid value: {"allowPrivilegeEscalation":false,"privileged":true}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+    ],
+    [
+      { securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: '/abs' } } },
+      'spec.containers[0].securityContext.seccompProfile.localhostProfile: Invalid value: "/abs": must be a relative path',
     ],
     [
       { resources: { requests: { memory: '-1' } } },

@@ -40,6 +40,22 @@ describe('endpoint slices', () => {
       { endpoints: [{ addresses: ['fd00::1'] }] },
       'endpoints[0].addresses[0]: Invalid value: "fd00::1": must be an IPv4 address',
     ],
+    [
+      { endpoints: [{ addresses: ['10.0.0.1'], hints: { forZones: [{ name: 'a' }, { name: 'a' }] } }] },
+      'endpoints[0].hints.forZones[1].name: Duplicate value: "a"',
+    ],
+    [
+      {
+        endpoints: [
+          { addresses: ['10.0.0.1'], hints: { forNodes: Array.from({ length: 9 }, (_, i) => ({ name: `n${i}` })) } },
+        ],
+      },
+      'endpoints[0].hints.forNodes: Too many: 9: must have at most 8 items',
+    ],
+    [
+      { ports: [{ port: 1, appProtocol: '-' }] },
+      "ports[0].appProtocol: Invalid value: \"-\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+    ],
     [{ ports: [{ port: 1 }, { port: 2 }] }, 'ports[1].name: Duplicate value: ""'],
   ])('refuse %j', (fields, message) => {
     expect(problems(fields)).toContain(message)

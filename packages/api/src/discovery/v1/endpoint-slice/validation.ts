@@ -5,16 +5,19 @@ import {
   fieldErrors,
   isDns1123Label,
   isDns1123Subdomain,
+  isValidLabelValue,
   isValidPortNum,
   validateImmutableField,
+  validateLabels,
 } from '@keelson/apimachinery'
 import { validateEndpointIp } from '../../../core/v1/endpoint-address.ts'
-import { invalidAll, optionalText, requiredOneOf, requiredText } from '../../../validation/rules.ts'
+import { invalidAll, optionalText, qualifiedName, requiredOneOf, requiredText } from '../../../validation/rules.ts'
 import type { Endpoint, EndpointSlice } from '../types.generated.ts'
 
 const maxEndpoints = 1000
 const maxAddresses = 100
 const maxPorts = 20_000
+const maxHints = 8
 
 /** Rules for an endpoint slice beyond its metadata. */
 export function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
@@ -42,8 +45,26 @@ function validateEndpoint(endpoint: Endpoint, addressType: string, path: Path): 
   return [
     ...errors,
     ...optionalText(endpoint.nodeName, path.child('nodeName'), isDns1123Subdomain),
+    ...validateLabels(endpoint.deprecatedTopology, path.child('deprecatedTopology')),
     ...optionalText(endpoint.hostname, path.child('hostname'), isDns1123Label),
+    ...validateHints(endpoint.hints?.forZones, isValidLabelValue, path.child('hints', 'forZones')),
+    ...validateHints(endpoint.hints?.forNodes, isDns1123Subdomain, path.child('hints', 'forNodes')),
   ]
+}
+
+/** Zones or nodes that an endpoint is for: few, each well-formed and once. */
+function validateHints(
+  hints: readonly { name: string }[] | undefined,
+  check: (name: string) => readonly string[],
+  path: Path,
+): FieldError[] {
+  const names = (hints ?? []).map(({ name }) => name)
+  if (names.length > maxHints) return [fieldErrors.tooMany(path, names.length, maxHints)]
+  return names.flatMap((name, i) => {
+    const at = path.index(i).child('name')
+    const repeated = names.indexOf(name) < i ? [fieldErrors.duplicate(at, name)] : []
+    return [...repeated, ...invalidAll(at, name, check(name))]
+  })
 }
 
 function validateAddress(address: string, addressType: string, path: Path): FieldError[] {
@@ -68,13 +89,15 @@ function validatePorts({ ports }: EndpointSlice): FieldError[] {
   const list = ports ?? []
   if (list.length > maxPorts) return [fieldErrors.tooMany(path, list.length, maxPorts)]
   const names = new Set<string>()
-  return list.flatMap(({ name = '', port, protocol }, i) => {
+  return list.flatMap(({ name = '', port, protocol, appProtocol }, i) => {
     const at = path.index(i)
     const errors = name === '' ? [] : requiredText(name, at.child('name'), isDns1123Label)
     if (names.has(name)) errors.push(fieldErrors.duplicate(at.child('name'), name))
     names.add(name)
     if (port !== undefined) errors.push(...invalidAll(at.child('port'), port, isValidPortNum(port)))
-    return [...errors, ...requiredOneOf(protocol, at.child('protocol'), ['SCTP', 'TCP', 'UDP'])]
+    errors.push(...requiredOneOf(protocol, at.child('protocol'), ['SCTP', 'TCP', 'UDP']))
+    if (appProtocol !== undefined) errors.push(...qualifiedName(appProtocol, at.child('appProtocol')))
+    return errors
   })
 }
 

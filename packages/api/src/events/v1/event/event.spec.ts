@@ -38,6 +38,21 @@ describe('events of events.k8s.io', () => {
     ])
   })
 
+  it('have none of the fields of old, and a series that is one', () => {
+    const old = {
+      ...event,
+      deprecatedCount: 2,
+      deprecatedSource: { component: 'c' },
+      series: { count: 1, lastObservedTime: '' },
+    }
+    expect(eventsV1.validate(old).map(fieldErrorMessage)).toEqual([
+      'series.count: Invalid value: "": should be at least 2',
+      'series.lastObservedTime: Required value',
+      'count: Invalid value: "": needs to be unset',
+      'source: Invalid value: "": needs to be unset',
+    ])
+  })
+
   it('change nothing but their series', () => {
     const next = { ...event, metadata: { ...event.metadata, resourceVersion: '1' } }
     expect(eventsV1.validateUpdate({ ...next, series: undefined }, event)).toEqual([])

@@ -1,34 +1,40 @@
 import type { FieldError } from '@keelson/apimachinery'
 import { FieldPath, deepEqual, fieldErrors } from '@keelson/apimachinery'
-import { validateEvent } from '../../../core/v1/event/validation.ts'
-import { qualifiedName } from '../../../validation/rules.ts'
+import { validateEventAs } from '../../../core/v1/event/validation.ts'
 import type { EventsEvent } from '../types.generated.ts'
 import { toCoreEvent } from './conversion.ts'
 
+const deprecated = {
+  deprecatedFirstTimestamp: 'firstTimestamp',
+  deprecatedLastTimestamp: 'lastTimestamp',
+  deprecatedCount: 'count',
+} as const
+
 /** Rules for a new event beyond its metadata: stricter than those of core/v1. */
 export function validateEventsEvent(event: EventsEvent): FieldError[] {
-  const errors = validateEvent(toCoreEvent(event))
+  const errors = [...validateEventAs(toCoreEvent(event), 'reportingController'), ...validateSeries(event)]
   if (!event.eventTime) errors.push(fieldErrors.required(FieldPath.of('eventTime'), ''))
-  const controller = FieldPath.of('reportingController')
-  if (!event.reportingController) errors.push(fieldErrors.required(controller, ''))
-  errors.push(...qualifiedName(event.reportingController, controller))
-  errors.push(...boundedText(event.reportingInstance, 'reportingInstance'))
-  errors.push(...boundedText(event.action, 'action'))
-  errors.push(...boundedText(event.reason, 'reason'))
-  if (Buffer.byteLength(event.note ?? '') > 1024) {
-    errors.push(fieldErrors.invalid(FieldPath.of('message'), '', 'can have at most 1024 characters'))
-  }
   if (event.type !== 'Normal' && event.type !== 'Warning') {
     errors.push(fieldErrors.invalid(FieldPath.of('type'), '', `has invalid value: ${event.type ?? ''}`))
+  }
+  for (const [field, name] of Object.entries(deprecated)) {
+    if (event[field as keyof typeof deprecated]) {
+      errors.push(fieldErrors.invalid(FieldPath.of(name), '', 'needs to be unset'))
+    }
+  }
+  if (event.deprecatedSource?.component || event.deprecatedSource?.host) {
+    errors.push(fieldErrors.invalid(FieldPath.of('source'), '', 'needs to be unset'))
   }
   return errors
 }
 
-function boundedText(value: string | undefined, field: string): FieldError[] {
-  const path = FieldPath.of(field)
-  if (!value) return [fieldErrors.required(path, '')]
-  if (Buffer.byteLength(value) <= 128) return []
-  return [fieldErrors.invalid(path, '', 'can have at most 128 characters')]
+function validateSeries({ series }: EventsEvent): FieldError[] {
+  if (series === undefined) return []
+  const errors: FieldError[] = []
+  const path = FieldPath.of('series')
+  if ((series.count ?? 0) < 2) errors.push(fieldErrors.invalid(path.child('count'), '', 'should be at least 2'))
+  if (!series.lastObservedTime) errors.push(fieldErrors.required(path.child('lastObservedTime'), ''))
+  return errors
 }
 
 const immutable = [

@@ -1,3 +1,4 @@
+import { validateNamespaceFinalize } from '@keelson/api'
 import type { Namespace } from '@keelson/api'
 import { deepClone } from '@keelson/apimachinery'
 import type { Strategy, StrategyFactory, UpdateSubresource } from '../../port.ts'
@@ -13,6 +14,7 @@ const finalize: UpdateSubresource<Namespace> = {
     if (old.status === undefined) delete namespace.status
     else namespace.status = deepClone(old.status)
   },
+  validateUpdate: validateNamespaceFinalize,
 }
 
 function label(namespace: Namespace): void {
