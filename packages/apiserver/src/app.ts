@@ -68,8 +68,8 @@ function createListener(options: ApiServerOptions, deps: ApiServerDependencies, 
     anonymousAuth: options.anonymousAuth,
     inFlight: { readOnly: options.maxRequestsInflight, mutating: options.maxMutatingRequestsInflight },
     forbidden: forbiddenError,
-    isServed: ({ isResourceRequest, apiGroup, apiVersion, resource }) =>
-      isResourceRequest && resources.serves(apiGroup, apiVersion, resource),
+    kindOf: ({ isResourceRequest, apiGroup, apiVersion, resource }) =>
+      isResourceRequest ? resources.kindOf(apiGroup, apiVersion, resource) : undefined,
   })
   const advertised = resolveAdvertiseAddress(options.advertiseAddress, options.bindAddress[0]!)
   const documents = [
@@ -80,6 +80,7 @@ function createListener(options: ApiServerOptions, deps: ApiServerDependencies, 
   const routes = createRoutes({
     health,
     metrics,
+    measure: core.measure,
     documents,
     serveResource: (exchange) => serveResource(router, exchange),
   })

@@ -1,3 +1,5 @@
+import type { MetricsRegistry } from '@keelson/component-base'
+import { createAdmissionMetrics } from './metrics.ts'
 import type { AdmissionDependencies } from './plugin.ts'
 import { pluginFactories } from './plugins/index.ts'
 import type { AdmissionAttributes, AdmissionChain, AdmissionPlugin } from './port.ts'
@@ -16,6 +18,7 @@ export function createChainOf(plugins: readonly AdmissionPlugin[]): AdmissionCha
 }
 
 /** The built-in plugins in their order. */
-export function createAdmissionChain(dependencies: AdmissionDependencies): AdmissionChain {
-  return createChainOf(pluginFactories.map((create) => create(dependencies)))
+export function createAdmissionChain(dependencies: AdmissionDependencies, metrics: MetricsRegistry): AdmissionChain {
+  const { timed, timedSteps } = createAdmissionMetrics(metrics, dependencies.clock)
+  return timedSteps(createChainOf(pluginFactories.map((create) => timed(create(dependencies)))))
 }

@@ -12,6 +12,8 @@ export interface AuthenticatorOptions {
   readonly clientCa: string
   readonly tokens: ServiceAccountTokens
   readonly clock: Clock
+  /** Told how many seconds are left of each certificate that proved somebody. */
+  observeExpiration?(seconds: number): void
 }
 
 const anonymous: Authentication = { user: { name: anonymousUser, groups: [unauthenticatedGroup] } }

@@ -27,7 +27,11 @@ interface Proven {
  *
  * The whole chain is verified here against `clientCa`, validity and key usage included, whatever TLS itself thought of it.
  */
-export function createX509Authenticator(options: { clientCa: string; clock: Clock }): Authenticator {
+export function createX509Authenticator(options: {
+  clientCa: string
+  clock: Clock
+  observeExpiration?(seconds: number): void
+}): Authenticator {
   const roots = parseCertificates(options.clientCa)
   const proven = new BoundedCache<string, Proven>(cachedCertificates)
 
@@ -44,6 +48,7 @@ export function createX509Authenticator(options: { clientCa: string; clock: Cloc
       if (now < known.from || now > known.until) {
         throw unauthorized('x509: certificate has expired or is not yet valid')
       }
+      options.observeExpiration?.((known.until - now) / 1000)
       return known.user === undefined ? undefined : { user: known.user }
     },
   }

@@ -1,3 +1,4 @@
+import { createExpirationMetric } from '../server/metrics.ts'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { kinds } from '@keelson/api'
 import type { GroupResource } from '@keelson/apimachinery'
@@ -42,6 +43,8 @@ export interface ApiCore {
   readonly connect: ConnectHandlers
   readonly actions: Readonly<Record<string, ActionSubresource>>
   readonly documents: readonly DocumentSource[]
+  /** Brings up to date what is measured only when somebody asks. */
+  readonly measure: (signal: AbortSignal) => Promise<void>
   /** Resolves once the server knows who may do what and which addresses are taken. */
   start(signal: AbortSignal): Promise<void>
 }
@@ -94,10 +97,15 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
   const reader = createStorageReader(storageFinder)
   const feed = createStorageFeed({ storageFor: storageFinder, ...deps })
   const tokens = createTokens(input, reader)
-  const authenticator = createAuthenticator({ clientCa: readFile(options.clientCaFile), tokens, clock: deps.clock })
+  const authenticator = createAuthenticator({
+    clientCa: readFile(options.clientCaFile),
+    tokens,
+    clock: deps.clock,
+    observeExpiration: createExpirationMetric(metrics),
+  })
   const authorization = createAuthorization({ feed, modes: options.authorizationMode })
   const { authorizer, rbac } = authorization
-  const admission = createAdmissionChain({ reader, authorizer, rbac, ...deps })
+  const admission = createAdmissionChain({ reader, authorizer, rbac, ...deps }, metrics)
   const registry: RegistryDependencies = { ...deps, admission }
   const strategyDependencies: StrategyDependencies = {
     ...deps,
@@ -157,6 +165,7 @@ export function createApiCore(input: ApiCoreInput): ApiCore {
     connect: { ...createPodStreams(connections), ...createProxies(connections) },
     actions: { 'serviceaccounts/token': createTokenSubresource({ tokens, reader, clock: deps.clock }) },
     documents: [createIssuerDocuments(tokens)],
+    measure: (asked) => storage.measure(asked),
     async start(running) {
       await Promise.all([authorization.start(running), strategies.start(running)])
     },

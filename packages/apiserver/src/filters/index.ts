@@ -1,3 +1,4 @@
+import type { KindDefinition } from '@keelson/api'
 import type { Clock, Logger, MetricsRegistry } from '@keelson/component-base'
 import type { Authenticator } from '../authn/port.ts'
 import type { Authorizer, AuthorizerAttributes } from '../authz/port.ts'
@@ -12,6 +13,7 @@ import { createMaxInFlightFilter } from './max-in-flight.ts'
 import type { InFlightLimits } from './max-in-flight.ts'
 import { createObservationFilter } from './observation.ts'
 import { createRecoveryFilter } from './recovery.ts'
+import { createTerminationCounter } from './terminations.ts'
 import { createTimeoutFilter } from './timeout.ts'
 
 export { chain } from './filter.ts'
@@ -28,19 +30,21 @@ export interface FilterDependencies {
   readonly inFlight: InFlightLimits
   readonly auditSink?: AuditSink
   forbidden(attributes: AuthorizerAttributes, reason: string): Error
-  isServed(info: RequestInfo): boolean
+  /** The kind a path names; undefined when it is not served. */
+  kindOf(info: RequestInfo): KindDefinition | undefined
 }
 
 /** Every request passes these in this order, whatever it addresses. What it addresses is already known (createExchange). */
 export function createFilters(deps: FilterDependencies): readonly Filter[] {
+  const countTermination = createTerminationCounter(deps.metrics, (info) => deps.kindOf(info) !== undefined)
   return [
     createObservationFilter(deps),
-    createRecoveryFilter(deps.logger),
-    createTimeoutFilter(deps.clock),
+    createRecoveryFilter(deps.logger, countTermination),
+    createTimeoutFilter({ clock: deps.clock, countTermination }),
     createAuthenticationFilter(deps.authenticator, deps.anonymousAuth),
     createAuditFilter(deps.auditSink, deps.logger),
     createImpersonationFilter(deps.authorizer, deps.forbidden),
-    createMaxInFlightFilter(deps.inFlight, deps.metrics),
+    createMaxInFlightFilter({ limits: deps.inFlight, metrics: deps.metrics, countTermination }),
     createAuthorizationFilter(deps.authorizer, deps.forbidden),
   ]
 }

@@ -2,6 +2,7 @@ import { statusErrors } from '@keelson/apimachinery'
 import type { MetricsRegistry } from '@keelson/component-base'
 import { isLongRunning } from '../request/long-running.ts'
 import type { Filter } from './filter.ts'
+import type { CountTermination } from './terminations.ts'
 
 const readOnlyVerbs = new Set(['get', 'list', 'watch', 'head', 'options'])
 
@@ -12,7 +13,15 @@ export interface InFlightLimits {
 }
 
 /** Refuses with 429 and Retry-After what goes beyond the limits. Long-running requests and system:masters are exempt. */
-export function createMaxInFlightFilter(limits: InFlightLimits, metrics: MetricsRegistry): Filter {
+export function createMaxInFlightFilter({
+  limits,
+  metrics,
+  countTermination,
+}: {
+  readonly limits: InFlightLimits
+  readonly metrics: MetricsRegistry
+  readonly countTermination: CountTermination
+}): Filter {
   const running = { readOnly: 0, mutating: 0 }
   metrics.gauge({
     name: 'apiserver_current_inflight_requests',
@@ -31,6 +40,7 @@ export function createMaxInFlightFilter(limits: InFlightLimits, metrics: Metrics
       const kind = readOnlyVerbs.has(info.verb) ? 'readOnly' : 'mutating'
       const limit = limits[kind]
       if (limit > 0 && running[kind] >= limit && !user.groups.includes('system:masters')) {
+        countTermination(exchange.context, 429)
         throw statusErrors.tooManyRequests('Too many requests, please try again later.', 1)
       }
       running[kind]++

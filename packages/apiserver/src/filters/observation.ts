@@ -1,9 +1,10 @@
+import type { KindDefinition } from '@keelson/api'
 import { withCause } from '@keelson/component-base'
 import type { Clock, Logger, MetricsRegistry } from '@keelson/component-base'
-import type { RequestContext } from '../request/context.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { isLongRunning } from '../request/long-running.ts'
 import type { RequestInfo } from '../request/request-info.ts'
+import { requestLabelNames, requestLabels } from './request-labels.ts'
 import type { Filter } from './filter.ts'
 
 const durationBuckets = [
@@ -12,32 +13,16 @@ const durationBuckets = [
 const sizeBuckets = [1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000]
 const slowMs = 1000
 
-const verbNames: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT' }
-
-function verbOf(context: RequestContext): string {
-  const { info, headers, method } = context
-  if (info.verb === 'patch' && headers['content-type'] === 'application/apply-patch+yaml') return 'APPLY'
-  if (['exec', 'attach', 'portforward', 'proxy'].includes(info.subresource)) return 'CONNECT'
-  if (!info.isResourceRequest) return method
-  return verbNames[info.verb] ?? info.verb.toUpperCase()
-}
-
-function scopeOf(info: RequestInfo): string {
-  if (info.parts[1] !== undefined) return 'resource'
-  if (info.namespace !== '') return 'namespace'
-  return info.isResourceRequest ? 'cluster' : ''
-}
-
 /** What observes requests. */
 export interface ObservationOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: MetricsRegistry
-  /** Whether a path names something served: labels come from a closed set only. */
-  isServed(info: RequestInfo): boolean
+  /** The kind a path names; undefined when it is not served: labels come from a closed set only. */
+  kindOf(info: RequestInfo): KindDefinition | undefined
 }
 
-const labelNames = ['verb', 'group', 'version', 'resource', 'subresource', 'scope', 'component']
+const labelNames = [...requestLabelNames]
 
 function createMetrics(metrics: MetricsRegistry) {
   return {
@@ -64,24 +49,16 @@ function createMetrics(metrics: MetricsRegistry) {
       labelNames,
       buckets: sizeBuckets,
     }),
+    deprecated: metrics.gauge({
+      name: 'apiserver_requested_deprecated_apis',
+      help: 'Gauge of deprecated APIs that have been requested, broken out by API group, version, resource, subresource, and removed_release.',
+      labelNames: ['group', 'version', 'resource', 'subresource', 'removed_release'],
+    }),
     longRunning: metrics.gauge({
       name: 'apiserver_longrunning_requests',
       help: 'Gauge of all active long-running apiserver requests broken out by verb, group, version, resource, scope and component. Not all requests are tracked this way.',
       labelNames,
     }),
-  }
-}
-
-function labelsOf(context: RequestContext) {
-  const { info } = context
-  return {
-    verb: verbOf(context),
-    group: info.apiGroup,
-    version: info.apiVersion,
-    resource: info.resource,
-    subresource: info.subresource,
-    scope: scopeOf(info),
-    component: 'apiserver',
   }
 }
 
@@ -99,8 +76,13 @@ export function createObservationFilter(options: ObservationOptions): Filter {
     async handle(exchange, next) {
       const { context } = exchange
       const started = clock.monotonic()
-      const served = options.isServed(context.info)
-      const labels = labelsOf(context)
+      const kind = options.kindOf(context.info)
+      const served = kind !== undefined
+      if (kind?.deprecation !== undefined) {
+        const { apiGroup: group, apiVersion: version, resource, subresource } = context.info
+        metrics.deprecated.set({ group, version, resource, subresource, removed_release: '' }, 1)
+      }
+      const labels = requestLabels(context)
       const long = served && isLongRunning(context.info)
       if (long) metrics.longRunning.inc(labels)
       try {

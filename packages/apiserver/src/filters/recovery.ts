@@ -2,12 +2,13 @@ import { isStatusError } from '@keelson/apimachinery'
 import type { Logger } from '@keelson/component-base'
 import { cutOff, isGone, sendStatus, statusOf } from '../handlers/respond.ts'
 import type { Filter } from './filter.ts'
+import type { CountTermination } from './terminations.ts'
 
 /**
  * Turns everything thrown below into a Status answer; errors that are no StatusError are bugs, logged with their stack
  * and answered with 500. An answer already under way can only be cut off.
  */
-export function createRecoveryFilter(logger: Logger): Filter {
+export function createRecoveryFilter(logger: Logger, countTermination: CountTermination): Filter {
   return {
     name: 'recovery',
     async handle(exchange, next) {
@@ -16,6 +17,7 @@ export function createRecoveryFilter(logger: Logger): Filter {
       } catch (err) {
         const { context } = exchange
         if (!isStatusError(err) && !context.signal.aborted) {
+          countTermination(context, 500)
           logger.error(
             { err, path: context.info.path, verb: context.info.verb, traceId: context.traceId },
             'request failed',

@@ -3,6 +3,7 @@ import { parseDuration } from '@keelson/component-base'
 import type { Clock } from '@keelson/component-base'
 import { isLongRunning } from '../request/long-running.ts'
 import type { Filter } from './filter.ts'
+import type { CountTermination } from './terminations.ts'
 
 function limitOf(asked: string | null, limitMs: number): number {
   if (asked === null || asked === '') return limitMs
@@ -13,7 +14,15 @@ function limitOf(asked: string | null, limitMs: number): number {
 }
 
 /** Ends requests that are not long-running after 60 seconds, or sooner when `?timeout=` says so, with 504. */
-export function createTimeoutFilter(clock: Clock, limitMs = 60_000): Filter {
+export function createTimeoutFilter({
+  clock,
+  countTermination,
+  limitMs = 60_000,
+}: {
+  readonly clock: Clock
+  readonly countTermination: CountTermination
+  readonly limitMs?: number
+}): Filter {
   return {
     name: 'timeout',
     async handle(exchange, next) {
@@ -25,6 +34,7 @@ export function createTimeoutFilter(clock: Clock, limitMs = 60_000): Filter {
         () => {
           // Made only now: an error costs its stack trace, and hardly any request expires.
           const error = statusErrors.timeout('request did not complete within the allotted timeout')
+          countTermination(context, 504)
           exchange.abort(error)
           expired.reject(error)
         },

@@ -16,8 +16,8 @@ export interface ResourceTable {
   find(group: string, version: string, resource: string): Served | undefined
   /** A stored resource in whichever version comes first; undefined when it is not served. */
   stored(resource: GroupResource): Resource | undefined
-  /** Whether such a path exists, without bringing it into being. */
-  serves(group: string, version: string, resource: string): boolean
+  /** The kind behind such a path, without bringing its resource into being. */
+  kindOf(group: string, version: string, resource: string): KindDefinition | undefined
   readonly kinds: readonly KindDefinition[]
 }
 
@@ -77,7 +77,7 @@ export function createResourceTable(options: ResourceTableOptions): ResourceTabl
       const kind = kinds.get(keyOf(group, version, resource))
       return kind === undefined ? undefined : serve(kind)
     },
-    serves: (group, version, resource) => kinds.has(keyOf(group, version, resource)),
+    kindOf: (group, version, resource) => kinds.get(keyOf(group, version, resource)),
     stored({ group, resource }) {
       const kind = options.kinds.find((one) => one.group === group && one.resource === resource)
       const found = kind === undefined ? undefined : serve(kind)

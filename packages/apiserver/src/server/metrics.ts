@@ -32,7 +32,13 @@ export function createStorageMetrics(metrics: MetricsRegistry): StorageMetrics {
     help: 'Etcd failed request counts for each operation and object type.',
     labelNames: ['operation'],
   })
+  const size = metrics.gauge({
+    name: 'apiserver_storage_size_bytes',
+    help: 'Size of the storage database file physically allocated in bytes.',
+    labelNames: ['storage_cluster_id'],
+  })
   return {
+    size: (bytes) => size.set({ storage_cluster_id: 'etcd-0' }, bytes),
     etcdRequest(operation, durationMs, failed) {
       duration.observe({ operation }, durationMs / 1000)
       total.inc({ operation })
@@ -40,4 +46,24 @@ export function createStorageMetrics(metrics: MetricsRegistry): StorageMetrics {
     },
     objects: (resource, count) => counts.set(resource, count),
   }
+}
+
+const [minute, hour, day] = [60, 3600, 86_400]
+
+/** How long the certificates that clients come with are still good for, in seconds. */
+export function createExpirationMetric(metrics: MetricsRegistry): (seconds: number) => void {
+  const histogram = metrics.histogram({
+    name: 'apiserver_client_certificate_expiration_seconds',
+    help: 'Distribution of the remaining lifetime on the certificate used to authenticate a request.',
+    buckets: [
+      0,
+      30 * minute,
+      hour,
+      2 * hour,
+      6 * hour,
+      12 * hour,
+      ...[1, 2, 4, 7, 30, 90, 180, 360].map((days) => days * day),
+    ],
+  })
+  return (seconds) => histogram.observe(undefined, seconds)
 }

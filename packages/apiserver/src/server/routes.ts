@@ -15,6 +15,8 @@ type Route = (exchange: Exchange) => Promise<boolean> | boolean
 export interface RouteDependencies {
   readonly health: Health
   readonly metrics: MetricsRegistry
+  /** Brings up to date what is measured only when somebody asks. */
+  measure(signal: AbortSignal): Promise<void>
   /** Discovery, OpenAPI, issuer metadata; the first that knows a path answers. */
   readonly documents: readonly DocumentSource[]
   readonly serveResource: Next
@@ -43,6 +45,16 @@ function healthRoute(health: Health): Route {
 function metricsRoute(path: string, metrics: MetricsRegistry): Route {
   return (exchange) =>
     exchange.context.info.path === path && sendText(exchange, 200, metricsContentType, metrics.render())
+}
+
+/** /metrics, with what is measured only now. */
+function measuredRoute({ metrics, measure }: RouteDependencies): Route {
+  const render = metricsRoute('/metrics', metrics)
+  return async (exchange) => {
+    const { info, signal } = exchange.context
+    if (info.path === '/metrics') await measure(signal)
+    return render(exchange)
+  }
 }
 
 const versionRoute: Route = (exchange) => {
@@ -96,7 +108,7 @@ export function createRoutes(deps: RouteDependencies): Next {
   const routes: readonly Route[] = [
     healthRoute(deps.health),
     versionRoute,
-    metricsRoute('/metrics', deps.metrics),
+    measuredRoute(deps),
     metricsRoute('/metrics/slis', deps.health.slis),
     documentRoute(deps.documents),
     indexRoute(deps),

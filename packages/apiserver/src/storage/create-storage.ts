@@ -33,6 +33,8 @@ export interface StorageFactory {
   stop(): Promise<void>
   /** The cached storage of one resource; its cache begins to load at once. Ask once per resource. */
   forResource(definition: ResourceDefinition): ResourceStorage
+  /** Reports the size of etcd's database; says nothing new while etcd does not answer. */
+  measure(signal?: AbortSignal): Promise<void>
   /** Fails unless etcd answers (for /readyz and /livez). */
   checkHealth(signal?: AbortSignal): Promise<void>
 }
@@ -65,6 +67,13 @@ export function createStorage(options: StorageOptions): StorageFactory {
       const { group, resource } = definition.groupResource
       metrics.objects(group ? `${resource}.${group}` : resource, () => cacher.count())
       return cacher
+    },
+    async measure(signal) {
+      try {
+        metrics.size((await etcd.status({ timeoutMs: 2_000, signal })).dbSizeBytes)
+      } catch (err) {
+        logger.debug({ err }, 'size of etcd not known')
+      }
     },
     async checkHealth(signal) {
       await etcd.range({ key: '/registry/health', limit: 1, timeoutMs: 2_000, signal })

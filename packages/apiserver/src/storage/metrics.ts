@@ -4,7 +4,13 @@ export interface StorageMetrics {
   etcdRequest(operation: string, durationMs: number, failed: boolean): void
   /** apiserver_storage_objects{resource}: registers a gauge read at scrape time. */
   objects(resource: string, count: () => number): void
+  /** apiserver_storage_size_bytes: etcd's database file. */
+  size(bytes: number): void
 }
 
 /** Measures nothing. */
-export const noStorageMetrics: StorageMetrics = { etcdRequest: () => undefined, objects: () => undefined }
+export const noStorageMetrics: StorageMetrics = {
+  etcdRequest: () => undefined,
+  objects: () => undefined,
+  size: () => undefined,
+}
