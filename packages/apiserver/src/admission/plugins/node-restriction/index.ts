@@ -6,6 +6,7 @@ import { admissionForbidden } from '../../forbidden.ts'
 import type { AdmissionDependencies } from '../../plugin.ts'
 import type { AdmissionAttributes, AdmissionPlugin } from '../../port.ts'
 import { forbiddenLabels } from './labels.ts'
+import { audienceRefusal } from './token-audience.ts'
 import { mirrorPodRefusal } from './mirror-pod.ts'
 
 interface Check {
@@ -106,7 +107,8 @@ async function onToken({ node, attributes, dependencies }: Check): Promise<strin
       'The object might have been deleted and then recreated'
     )
   }
-  return pod.spec?.nodeName === node ? undefined : 'node requested token bound to a pod scheduled on a different node'
+  if (pod.spec?.nodeName !== node) return 'node requested token bound to a pod scheduled on a different node'
+  return audienceRefusal(pod, attributes, dependencies)
 }
 
 function onLease({ node, attributes }: Check): string | undefined {

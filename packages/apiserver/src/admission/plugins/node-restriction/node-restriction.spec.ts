@@ -1,3 +1,5 @@
+import { allow } from '../../../authz/index.ts'
+import { binding, role } from '../../../authz/testing.ts'
 import type { KubeObject } from '@keelson/apimachinery'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AdmissionAttributes, AdmissionPlugin } from '../../port.ts'
@@ -107,18 +109,31 @@ describe('NodeRestriction', () => {
   })
 
   it('lets a node ask for tokens bound to its own pods', async () => {
-    const token = (boundObjectRef?: object): AdmissionAttributes => {
+    const token = (boundObjectRef?: object, audiences?: string[]): AdmissionAttributes => {
       const object = {
         apiVersion: 'authentication.k8s.io/v1',
         kind: 'TokenRequest',
         metadata: {},
-        spec: { boundObjectRef },
+        spec: { boundObjectRef, audiences },
       }
       return change('serviceaccounts', object as KubeObject, { subresource: 'token', namespace: 'ns', name: 'bot' })
     }
     const ref = { apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'pod-uid' }
-    deps.reader.add('pods', pod('n1'))
+    const sources = [
+      { serviceAccountToken: { path: 'token' } },
+      { serviceAccountToken: { path: 'v', audience: 'vault' } },
+    ]
+    deps.reader.add('pods', pod('n1', {}, { volumes: [{ name: 'v', projected: { sources } }] }))
     expect(await judge(token(ref))).toBe('allowed')
+    expect(await judge(token(ref, ['vault']))).toBe('allowed')
+    expect(await judge(token(ref, ['registry']))).toContain(
+      'audience "registry" not found in pod spec volume, system:node:n1 is not authorized to request tokens for this audience',
+    )
+    expect(await judge(token(ref, ['vault', 'registry']))).toContain('node may only request 0 or 1 audiences')
+    const verb = 'request-serviceaccounts-token-audience'
+    deps.feed.set('clusterroles', role('pulls', [allow(verb).in('').on('registry')]))
+    deps.feed.set('clusterrolebindings', binding('pulls', 'ClusterRole/pulls', ['Group/system:nodes']))
+    expect(await judge(token(ref, ['registry']))).toBe('allowed')
     expect(await judge(token())).toContain('node requested token not bound to a pod')
     expect(await judge(token({ ...ref, uid: undefined }))).toContain('pod binding without a uid')
     expect(await judge(token({ ...ref, uid: 'other' }))).toContain('does not match the UID in record')
