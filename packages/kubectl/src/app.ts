@@ -31,15 +31,17 @@ const root: CommandGroup = {
 /** Runs one kubectl command line (arguments after the program's name) and returns its exit code. Never throws. */
 export async function runKubectl(argv: readonly string[], deps: AppDeps): Promise<number> {
   const position = { path: 'kubectl' }
+  let failureCode: number | undefined
   try {
     const found = await findCommand(argv, position)
+    if (!isGroup(found.command)) failureCode = found.command.failureCode
     return isGroup(found.command)
       ? await runGroup(found.command, found.rest, { path: position.path, deps })
       : await runCommand(found.command, found.rest, { path: position.path, deps })
   } catch (err) {
     const { text, exitCode } = reportOf(err, position.path)
     if (text !== '') deps.streams.err.write(text.endsWith('\n') ? text : `${text}\n`)
-    return exitCode
+    return failureCode ?? exitCode
   }
 }
 

@@ -39,6 +39,8 @@ export interface CommandSpec<F extends FlagTable, O> {
   /** How it is called, such as `kubectl get TYPE [NAME]`. */
   readonly usage?: string
   readonly flags: F
+  /** The exit code of a failure, where it is not 1. */
+  readonly failureCode?: number
   complete(invocation: Invocation<FlagValues<F>>, context: Context): O | Promise<O>
   validate?(options: O): void
   run(options: O, context: Context): Promise<number>

@@ -75,6 +75,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Bring objects to what manifests say',
     load: async () => (await import('./apply/apply.ts')).apply,
   },
+  {
+    name: 'diff',
+    summary: 'Show what apply would change',
+    load: async () => (await import('./diff/diff.ts')).diff,
+  },
   { name: 'patch', summary: 'Change fields of objects', load: async () => (await import('./patch/patch.ts')).patch },
   {
     name: 'replace',

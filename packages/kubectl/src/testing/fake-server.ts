@@ -43,6 +43,7 @@ const resource = (name: string, kind: string, more: object = {}): object => ({
 
 const core = [
   resource('configmaps', 'ConfigMap', { shortNames: ['cm'] }),
+  resource('secrets', 'Secret'),
   resource('namespaces', 'Namespace', { shortNames: ['ns'], scope: 'Cluster' }),
   resource('nodes', 'Node', { shortNames: ['no'], scope: 'Cluster' }),
   resource('pods', 'Pod', { shortNames: ['po'], categories: ['all'] }),

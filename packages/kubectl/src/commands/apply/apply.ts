@@ -100,9 +100,10 @@ export const apply = defineCommand<typeof flags, ApplyOptions>({
     const printer = new ResultPrinter(context.streams.out, options)
     const applyOne = options.serverSide ? applyOnServer : applyOnClient
     const applied: AnyObject[] = []
+    const job = { options: { ...options, keepsConfiguration: true }, context }
     for (const info of chosen) {
       try {
-        const { object, operation } = await applyOne(info, { options, context })
+        const { object, operation } = await applyOne(info, job)
         // One object is shown bare, several as a list at the end.
         if (printer.showsObjects && options.output !== 'name') applied.push(object)
         else printer.print(object, operation)

@@ -17,7 +17,7 @@ import type { Context } from '../command.ts'
 import { aboutSource } from '../source-error.ts'
 import { waitForDeletion } from '../wait-for-deletion.ts'
 import type { ApplyOptions } from './apply.ts'
-import { lastApplied, lastAppliedAnnotation, withLastApplied } from './last-applied.ts'
+import { lastApplied, lastAppliedAnnotation, withLastApplied, withoutLastApplied } from './last-applied.ts'
 
 /** What became of one object. */
 export interface Applied {
@@ -25,9 +25,18 @@ export interface Applied {
   operation: string
 }
 
+/** What of the options matters to one object. */
+export type MergeOptions = Pick<
+  ApplyOptions,
+  'dryRun' | 'fieldManager' | 'fieldValidation' | 'force' | 'forceConflicts' | 'gracePeriodSeconds' | 'overwrite'
+> & {
+  /** Writes the configuration into the object, for the next apply. */
+  readonly keepsConfiguration: boolean
+}
+
 /** How one object is applied. */
 export interface ApplyJob {
-  options: ApplyOptions
+  options: MergeOptions
   context: Context
 }
 
@@ -39,16 +48,17 @@ export async function applyOnClient(info: Info, job: ApplyJob): Promise<Applied>
   if (info.name === '')
     throw new CommandError(`error when retrieving current configuration of:\nresource name may not be empty`)
   const api = await job.context.cluster.api()
-  const modified = withLastApplied(info.object)
-  const live = await read(api, info)
+  const { keepsConfiguration, dryRun } = job.options
+  const modified = (keepsConfiguration ? withLastApplied : withoutLastApplied)(info.object)
+  const live = await readLive(api, info)
   if (live === undefined) return await create(api, { info, modified }, job)
   const wasApplied = live.metadata.annotations?.[lastAppliedAnnotation] !== undefined
-  if (!wasApplied && job.options.dryRun !== 'client') warnAboutMissing(info, job)
+  if (!wasApplied && keepsConfiguration && dryRun !== 'client') warnAboutMissing(info, job)
   for (let attempt = 1, current = live; ; attempt++) {
     try {
       return await update(api, { info, modified, current }, job)
     } catch (err) {
-      const fresh = isConflict(err) && attempt < attempts ? await read(api, info) : undefined
+      const fresh = isConflict(err) && attempt < attempts ? await readLive(api, info) : undefined
       if (fresh === undefined) {
         if (job.options.force && (isConflict(err) || isInvalid(err)))
           return await recreate(api, { info, modified }, job)
@@ -72,7 +82,8 @@ function describeTarget({ mapping, name, namespace = '' }: Info): string {
   return `Resource: "${gv}, Resource=${resource}", GroupVersionKind: "${gv}, Kind=${kind}"\nName: "${name}", Namespace: "${namespace}"`
 }
 
-async function read(api: ResourceApi, { mapping, name, namespace }: Info): Promise<AnyObject | undefined> {
+/** The object as it is now; undefined where there is none. */
+export async function readLive(api: ResourceApi, { mapping, name, namespace }: Info): Promise<AnyObject | undefined> {
   try {
     return await api.get(mapping, { name, namespace })
   } catch (err) {
@@ -175,6 +186,6 @@ async function recreate(api: ResourceApi, target: Target, job: ApplyJob): Promis
   return { object, operation: `configured` }
 }
 
-function managerOf({ fieldManager }: ApplyOptions): string {
+function managerOf({ fieldManager }: MergeOptions): string {
   return fieldManager === '' ? 'kubectl-client-side-apply' : fieldManager
 }

@@ -13,8 +13,14 @@ export function lastApplied(object: AnyObject): JsonObject | undefined {
 
 /** The object with itself as its last applied configuration. */
 export function withLastApplied(object: AnyObject): AnyObject {
-  const { [lastAppliedAnnotation]: _, ...annotations } = object.metadata.annotations ?? {}
-  const bare = { ...object, metadata: { ...object.metadata, annotations } }
+  const bare = withoutLastApplied(object)
   const text = `${compactJson(bare as unknown as JsonObject)}\n`
-  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [lastAppliedAnnotation]: text } } }
+  const annotations = { ...bare.metadata.annotations, [lastAppliedAnnotation]: text }
+  return { ...bare, metadata: { ...bare.metadata, annotations } }
+}
+
+/** The object without the configuration that was applied last; it always has annotations, if only an empty map. */
+export function withoutLastApplied(object: AnyObject): AnyObject {
+  const { [lastAppliedAnnotation]: _, ...annotations } = object.metadata.annotations ?? {}
+  return { ...object, metadata: { ...object.metadata, annotations } }
 }

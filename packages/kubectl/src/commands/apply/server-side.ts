@@ -4,25 +4,31 @@ import type { AnyObject } from '../../resources/api.ts'
 import type { Info } from '../../resources/info.ts'
 import { aboutSource } from '../source-error.ts'
 import type { Applied, ApplyJob } from './client-side.ts'
+import { migrateToServerSide, needsMigration } from './migrate.ts'
 
 /** Hands one manifest to the server, which merges it. */
 export async function applyOnServer(info: Info, { options, context }: ApplyJob): Promise<Applied> {
   const api = await context.cluster.api()
+  const fieldManager = options.fieldManager === '' ? 'kubectl' : options.fieldManager
   const { managedFields: _, ...metadata } = info.object.metadata
   const body: AnyObject = { ...info.object, metadata }
-  try {
-    const object = await api.patch(
+  const send = async (): Promise<AnyObject> =>
+    await api.patch(
       info.mapping,
       { type: 'apply', body, force: options.forceConflicts },
       {
         name: info.name,
         namespace: info.namespace,
-        fieldManager: options.fieldManager === '' ? 'kubectl' : options.fieldManager,
+        fieldManager,
         fieldValidation: options.fieldValidation,
         dryRun: options.dryRun === 'server',
         query: { force: options.forceConflicts },
       },
     )
+  try {
+    const sent = await send()
+    const isClientSide = options.dryRun === 'none' && needsMigration(sent)
+    const object = isClientSide ? await migrateToServerSide(sent, { info, fieldManager, context, reapply: send }) : sent
     return { object, operation: 'serverside-applied' }
   } catch (err) {
     if (isConflict(err) && isStatusError(err)) throw withAdvice(err)
