@@ -31,6 +31,8 @@ export function forgetIdentity(output: string, namespace: string): string {
     .replaceAll(/(?<=-)[\da-z]{5}\b(?=\s|"|$|,|:)/gm, 'POD')
     .replaceAll(/\b\d+\.\d+\.\d+\.\d+\b/g, 'ADDRESS')
     .replaceAll(/(?<=resourceVersion: )"\d+"/g, 'VERSION')
+    .replaceAll(/(?<=\/tmp\/(?:LIVE|MERGED)-)\w+/g, 'FOLDER')
+    .replaceAll(/(?<=^(?:---|\+\+\+) .*\t).*$/gm, 'TIME')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replaceAll(/(?<=docker:\/\/)[\da-f]{64}/g, 'CONTAINER')
 }

@@ -67,15 +67,21 @@ export const versionDifferences: readonly VersionDifference[] = [
   },
   {
     until: 30,
-    lines: /^describe svc/,
-    what: 'endpoints were read from Endpoints, and the internal traffic policy was not shown',
-    compare: drop(/^Internal Traffic Policy:.*\n|^Warning: v1 Endpoints is deprecated.*\n/gm),
+    lines: /^describe .*svc/,
+    what: 'endpoints were read from Endpoints, which are in another order, and the internal traffic policy was not shown',
+    compare: drop(/^(?:Endpoints|Internal Traffic Policy):.*\n|^Warning: v1 Endpoints is deprecated.*\n/gm),
   },
   {
     until: 30,
     lines: /^describe cm/,
     what: 'values were not followed by an empty line',
     compare: drop(/\n{2,}/g, '\n'),
+  },
+  {
+    until: 30,
+    lines: /^create(?: gizmo)?$/,
+    what: 'usage was shown',
+    compare: 'exit code',
   },
   {
     until: 29,
@@ -88,6 +94,12 @@ export const versionDifferences: readonly VersionDifference[] = [
     lines: /^explain/,
     what: 'enumerations were not shown',
     compare: (output) => output.replaceAll(/^ *enum: .*\n|^ENUM:\n(?: {4}.*\n)+/gm, '').replaceAll(/\n{2,}/g, '\n'),
+  },
+  {
+    until: 29,
+    lines: /^scale .*\/nobody/,
+    what: 'the refusal did not tell what was not found',
+    compare: drop(/(?<=no objects passed to scale) .*/g),
   },
   {
     until: 29,
