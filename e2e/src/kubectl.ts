@@ -1,8 +1,18 @@
+import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 import { runProgram, type RunResult } from '@keelson/testing'
 
-/** Stock kubectl on the shared cluster; `KUBECTL` names another binary. */
+/** Stock kubectl; `KUBECTL` names another binary. */
 export const kubectlBinary = process.env['KUBECTL'] ?? 'kubectl'
+
+/** The project's own kubectl. */
+export const ourKubectl = fileURLToPath(new URL('../our-kubectl', import.meta.url))
+
+/** Both kubectls, for tests that are to pass with either. */
+export const kubectls = [
+  { title: kubectlBinary, binary: kubectlBinary },
+  { title: 'our kubectl', binary: ourKubectl },
+]
 
 /** The minor version of that kubectl, 1.MINOR: the oldest that must do (1.20, Debian's) lacks what came later. */
 export async function kubectlMinor(): Promise<number> {
@@ -16,29 +26,35 @@ export function clientEnv(): NodeJS.ProcessEnv {
   return { ...process.env, KUBECONFIG: inject('cluster').kubeconfig }
 }
 
+/** What a run of kubectl may be given. */
+export interface KubectlOptions {
+  /** What goes to its standard input. */
+  readonly input?: string
+  readonly binary?: string
+}
+
 /** Runs kubectl, whatever its exit code. */
-export async function tryKubectl(args: readonly string[], input?: string): Promise<RunResult> {
-  return runProgram(kubectlBinary, args, { env: clientEnv(), ...(input === undefined ? {} : { input }) })
+export async function tryKubectl(
+  args: readonly string[],
+  { input, binary = kubectlBinary }: KubectlOptions = {},
+): Promise<RunResult> {
+  return runProgram(binary, args, { env: clientEnv(), ...(input === undefined ? {} : { input }) })
 }
 
 /**
- * Runs kubectl in a namespace.
+ * A kubectl bound to a namespace, taking its arguments as one line; quotes keep words together.
  *
- * @throws Error with what it said when it fails
+ * @returns a function that throws Error with what kubectl said when it fails
  */
-export async function kubectlIn(namespace: string, args: readonly string[], input?: string): Promise<string> {
-  const result = await tryKubectl(['-n', namespace, ...args], input)
-  if (result.code !== 0) {
-    throw new Error(
-      `kubectl -n ${namespace} ${args.join(' ')} ended with ${result.code}:\n${result.stderr}${result.stdout}`,
-    )
+export function kubectlFor(
+  namespace: string,
+  binary = kubectlBinary,
+): (line: string, input?: string) => Promise<string> {
+  return async (line, input) => {
+    const { code, stdout, stderr } = await tryKubectl(['-n', namespace, ...splitWords(line)], { input, binary })
+    if (code !== 0) throw new Error(`kubectl -n ${namespace} ${line} ended with ${code}:\n${stderr}${stdout}`)
+    return stdout
   }
-  return result.stdout
-}
-
-/** A kubectl bound to a namespace, taking its arguments as one line; quotes keep words together. */
-export function kubectlFor(namespace: string): (line: string, input?: string) => Promise<string> {
-  return (line, input) => kubectlIn(namespace, splitWords(line), input)
 }
 
 /** Splits a command line as a shell does, with single and double quotes. */

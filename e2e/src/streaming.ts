@@ -10,8 +10,8 @@ export interface RunningKubectl {
 }
 
 /** Starts a kubectl that follows, watches or forwards. */
-export function startKubectl(args: readonly string[]): RunningKubectl {
-  const child = spawn(kubectlBinary, args, { env: clientEnv(), stdio: ['ignore', 'pipe', 'inherit'] })
+export function startKubectl(args: readonly string[], binary = kubectlBinary): RunningKubectl {
+  const child = spawn(binary, args, { env: clientEnv(), stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', () => resolve())

@@ -1,7 +1,8 @@
 /**
  * Makes what two kubectls print at different moments comparable: ages and moments are one word each, since a heartbeat
  * may come between; columns are one space wide (their width depends on the ages); events of the same second are in one
- * order, as neither kubectl promises any; and what stock kubectl says about its own version is dropped.
+ * order, as neither kubectl promises any; how far a rollout has come is left out, and so is what stock kubectl says about
+ * its own version.
  */
 export function normalise(output: string): string {
   return output
@@ -9,6 +10,7 @@ export function normalise(output: string): string {
     .replaceAll(/\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'MOMENT')
     .replaceAll(/(?<=Renew Time: +)\S+/g, 'MOMENT')
     .replaceAll(/(?<=Resource Version: +)\d+/g, 'VERSION')
+    .replaceAll(/^Waiting for deployment .* rollout to finish: .*\n/gm, '')
     .replaceAll(/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+[dhms](?: ago)?\b/g, 'AGE')
     .replaceAll(/(?<=\S) +/g, ' ')
     .replaceAll(/(?:^ +(?:Normal|Warning) .*\n?)+/gm, inOneOrder)

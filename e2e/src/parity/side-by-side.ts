@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { runProgram, type RunResult } from '@keelson/testing'
-import { clientEnv, splitWords } from '../kubectl.ts'
+import { clientEnv, ourKubectl, splitWords } from '../kubectl.ts'
 import { normalise } from './normalise.ts'
 import type { StockKubectl } from './stock-kubectl.ts'
 import { versionDifferences, type VersionDifference } from './version-differences.ts'
-
-const ourKubectl = fileURLToPath(new URL('../../../packages/kubectl/src/main.ts', import.meta.url))
 
 /** A command line, perhaps with something on standard input. */
 export interface CommandLine {
@@ -20,7 +17,7 @@ export async function runStock({ binary }: StockKubectl, command: CommandLine): 
 
 /** Runs one command line with our kubectl. */
 export async function runOurs(command: CommandLine): Promise<RunResult> {
-  return await runProgram(process.execPath, [ourKubectl, ...splitWords(command.line)], optionsOf(command))
+  return await runProgram(ourKubectl, splitWords(command.line), optionsOf(command))
 }
 
 const optionsOf = ({ input }: CommandLine) => ({ env: clientEnv(), ...(input === undefined ? {} : { input }) })

@@ -60,6 +60,12 @@ export const versionDifferences: readonly VersionDifference[] = [
   },
   {
     until: 31,
+    lines: /^scale .*\/nobody/,
+    what: 'the refusal did not tell what was not found',
+    compare: drop(/(?<=no objects passed to scale) .*/g),
+  },
+  {
+    until: 31,
     lines: /^cluster-info/,
     what: 'colours were written to what is no terminal',
     // oxlint-disable-next-line no-control-regex
@@ -97,21 +103,15 @@ export const versionDifferences: readonly VersionDifference[] = [
   },
   {
     until: 29,
-    lines: /^scale .*\/nobody/,
-    what: 'the refusal did not tell what was not found',
-    compare: drop(/(?<=no objects passed to scale) .*/g),
-  },
-  {
-    until: 29,
     lines: /^logs nobody/,
     what: 'the refusal did not tell the namespace',
     compare: (output) => output.replace(/^error: error from/i, 'Error from').replace(/ in namespace ".*"/, ''),
   },
   {
     until: 27,
-    lines: /^annotate .*--dry-run/,
-    what: 'a rehearsal said "annotate"',
-    compare: drop(/annotated? /g, 'annotated '),
+    lines: /^annotate /,
+    what: 'it said "annotate"',
+    compare: drop(/ annotated?\b/g, ' annotated'),
   },
   {
     until: 27,
