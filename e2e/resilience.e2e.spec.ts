@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ownerLabel } from '@keelson/keelson'
 import { eventually, existingCluster, runProgram } from '@keelson/testing'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -8,9 +9,6 @@ import { useNamespace } from './src/namespace.ts'
 const docker = new Docker()
 const { name: namespace, kubectl } = useNamespace('resilience')
 const cluster = existingCluster(inject('cluster').home)
-
-/** Marks what a cluster has made in Docker; its value is the cluster's folder. */
-const ownerLabel = 'io.keelson.owner'
 
 const daemons = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kubelet', 'kube-apiserver', 'etcd']
 

@@ -1,4 +1,5 @@
 export { bundlePath, daemons, ensureBundles, type Program } from './bundle/bundle.ts'
+export { ownerLabel } from './cluster/containers.ts'
 export { components } from './components/index.ts'
 export { memorySettings, type MemorySettings } from './components/node-program.ts'
 export { clusterPaths, keelsonHome, type ClusterPaths } from './home/paths.ts'

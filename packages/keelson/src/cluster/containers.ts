@@ -5,7 +5,7 @@ import { clusterPaths } from '../home/paths.ts'
 import { componentStates } from './cluster.ts'
 
 /** The label that the kubelet puts on everything it makes in Docker; its value is the cluster's folder. */
-const ownerLabel = 'io.keelson.owner'
+export const ownerLabel = 'io.keelson.owner'
 
 /** Removes the containers and networks that a cluster's kubelet made. Returns the number of containers. */
 export async function removeOwned(owner: string): Promise<number> {
