@@ -69,7 +69,7 @@ function membersAdder(schema: Schema | undefined, { isRoot, unowned }: MemberRul
   }
   return (fields, map) => {
     let any = false
-    for (const key of Object.keys(map).sort()) {
+    for (const key of sorted(Object.keys(map))) {
       const value = map[key]
       if (value === undefined || unowned.has(key)) continue
       const owned = (declared.get(key) ?? ownerOfMember(key))(value)
@@ -137,7 +137,21 @@ function elementsAdder(schema: Schema | undefined): (fields: Fields, list: JsonV
       // Elements that share a key are owned together, as if the run of them were one leaf.
       byStep.set(step, byStep.has(step) ? leaf : (own(element) ?? leaf))
     }
-    for (const step of [...byStep.keys()].sort()) fields[step] = byStep.get(step) as object
+    for (const step of sorted([...byStep.keys()])) fields[step] = byStep.get(step) as object
     return byStep.size > 0
   }
+}
+
+const few = 32
+
+/** Sorts names in place. Mostly they are few, for which the work space of Array's own sort costs more than the sorting. */
+function sorted(names: string[]): string[] {
+  if (names.length > few) return names.sort()
+  for (let i = 1; i < names.length; i++) {
+    const name = names[i] as string
+    let at = i
+    for (; at > 0 && (names[at - 1] as string) > name; at--) names[at] = names[at - 1] as string
+    names[at] = name
+  }
+  return names
 }

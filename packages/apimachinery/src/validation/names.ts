@@ -86,15 +86,17 @@ const labelWord = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/
 /** Optional DNS prefix, slash, name: label keys, annotation keys, finalizers, extended resources. */
 export function isQualifiedName(value: string): string[] {
   const parts = value.split('/')
-  const nameError = regexError(labelKeyMsg, labelKeyFmt, labelKeyExamples)
+  const nameError = (): string => regexError(labelKeyMsg, labelKeyFmt, labelKeyExamples)
   if (parts.length > 2) {
-    return [`a valid label key ${nameError} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+    return [
+      `a valid label key ${nameError()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
   }
   const errors = parts.length === 2 ? prefixErrors(parts[0] ?? '') : []
   const name = parts.at(-1) ?? ''
   if (name === '') errors.push(`name part ${emptyError()}`)
   else if (Buffer.byteLength(name) > dnsLabelMaxLength) errors.push(`name part ${maxBytesError(dnsLabelMaxLength)}`)
-  if (!labelWord.test(name)) errors.push(`name part ${nameError}`)
+  if (!labelWord.test(name)) errors.push(`name part ${nameError()}`)
   return errors
 }
 
