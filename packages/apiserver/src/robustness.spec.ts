@@ -228,6 +228,58 @@ describe('the server under arbitrary requests', () => {
     expect([...outcomes].toSorted()).toEqual(expect.arrayContaining([201, 400, 422]))
   }, 120_000)
 
+  it('judges damaged changes of what is there without failing, and stores none of a dry run', async () => {
+    const targets = []
+    for (const { url, object } of validObjects) {
+      const kind = kinds.find((one) => one.kind === (object as Loose).kind && url.endsWith(`/${one.resource}`))
+      if (kind === undefined || !kind.verbs.includes('update')) continue
+      const created = await api.request(url, { body: object })
+      const { metadata } = created.json
+      const { name } = metadata
+      const { subresources } = kind
+      // Proxies take updates too, and pass them on.
+      const updating = subresources.filter(({ verbs }) => verbs.includes('update') && !verbs.includes('delete'))
+      const paths = ['', ...updating.map((one) => `/${one.name}`)].map((path) => `${url}/${name}${path}`)
+      targets.push({ paths, object: created.json, url: `${url}/${name}`, version: metadata.resourceVersion })
+    }
+    expect(targets.length).toBeGreaterThan(5)
+    const ways = [
+      ['PUT', 'application/json'],
+      ['PATCH', 'application/merge-patch+json'],
+      ['PATCH', 'application/strategic-merge-patch+json'],
+      ['PATCH', 'application/apply-patch+yaml'],
+    ] as const
+    const change = fc.constantFrom(...targets).chain(({ paths, object }) =>
+      fc.record({
+        path: fc.constantFrom(...paths),
+        way: fc.constantFrom(...ways),
+        at: fc.constantFrom(...pathsOf(object).filter((path) => path.length > 0)),
+        other: replacement,
+        object: fc.constant(object),
+      }),
+    )
+    const outcomes = new Set<number>()
+    await fc.assert(
+      fc.asyncProperty(change, async ({ path, way: [method, type], at, other, object }) => {
+        const answer = await api.request(
+          `${path}?dryRun=All&fieldManager=any${type.includes('apply') ? '&force=true' : ''}`,
+          {
+            method,
+            headers: { 'content-type': type },
+            body: JSON.stringify(replaceAt(object, at, other)),
+          },
+        )
+        outcomes.add(answer.status)
+        expect(answer.status, `${method} ${type} ${path} ${at.join('.')}: ${answer.text}`).toBeLessThan(500)
+      }),
+      { numRuns: 1500, seed: 20_260_105 },
+    )
+    expect([...outcomes].toSorted()).toEqual(expect.arrayContaining([200, 400, 409, 422]))
+    for (const { url, version } of targets) {
+      expect((await api.request(url)).json.metadata.resourceVersion, url).toBe(version)
+    }
+  }, 120_000)
+
   it('survives arbitrary paths', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(word, { maxLength: 7 }), async (parts) => {
