@@ -4,8 +4,8 @@ import { describeIptablesContract } from '../testing/iptables-contract.ts'
 import { chooseEndpoints, makeEndpoint, makePort } from '../testing/objects.ts'
 import { createIptables, type Mode } from './command.ts'
 import type { Iptables } from './port.ts'
-import { renderServicePort } from './rules/service.ts'
-import { defaultRuleSettings } from './rules/settings.ts'
+import { renderServicePort, type ServiceRuleSettings } from './rules/service.ts'
+import { defaultRuleSettings, fromInterface, markOfBit } from './rules/settings.ts'
 import { cleanUp, IptablesSyncer } from './syncer.ts'
 
 const settings = defaultRuleSettings('10.244.0.0/16')
@@ -32,7 +32,7 @@ describe.each(['nft', 'legacy'] as const)('in %s mode', (mode) => {
   })
 
   /** Rules of every family, so that the kernel judges the syntax of each. */
-  const updates = (ips: readonly string[]) =>
+  const updates = (ips: readonly string[], under: ServiceRuleSettings = settings) =>
     new Map(
       [
         makePort({ id: 'default/a', nodePort: 30080, affinitySeconds: 60 }),
@@ -54,7 +54,7 @@ describe.each(['nft', 'legacy'] as const)('in %s mode', (mode) => {
         makePort({ id: 'default/e', protocol: 'SCTP', clusterIp: '10.96.0.14' }),
       ].map((port) => {
         const endpoints = ips.map((ip, index) => makeEndpoint(ip, { local: index === 0 }))
-        return [port.id, renderServicePort(port, chooseEndpoints(endpoints), settings)] as const
+        return [port.id, renderServicePort(port, chooseEndpoints(endpoints), under)] as const
       }),
     )
   const everything = async () => [...(await iptables.save('nat')), ...(await iptables.save('filter'))].toSorted()
@@ -69,6 +69,29 @@ describe.each(['nft', 'legacy'] as const)('in %s mode', (mode) => {
     await syncer.sync(new Map())
     expect(reached.map(withoutCounters)).toEqual((await everything()).map(withoutCounters))
     expect(reached.filter((line) => line.includes('--to-destination 10.244.0.7:8080'))).toHaveLength(5)
+  })
+
+  it('writes what every setting asks for', async () => {
+    const changed: ServiceRuleSettings = {
+      ...settings,
+      localTraffic: fromInterface('veth+'),
+      masqueradeAll: true,
+      masqueradeMark: markOfBit(15),
+      localhostNodePorts: false,
+      nodePortAddresses: () => ['192.0.2.7', '127.0.0.1'],
+      dropInvalid: false,
+      nodeIp: '198.51.100.7',
+    }
+    const syncer = new IptablesSyncer(iptables, changed)
+    await syncer.sync(updates(['10.244.0.5'], changed))
+    await syncer.sync(updates(['10.244.0.6'], changed))
+    const written = (await everything()).join('\n')
+    expect(written).toMatch(/-A KUBE-MARK-MASQ -j MARK --set-xmark 0x8000\/0x8000/)
+    expect(written).toMatch(/-A KUBE-EXT-\w+ -i veth\+ .*pod traffic for default\/c/)
+    expect(written).toMatch(/-A KUBE-FW-\w+ -s 192\.0\.2\.1\/32 .* -j KUBE-EXT-/)
+    expect(written.match(/-A KUBE-SERVICES .*-j KUBE-NODEPORTS/g)).toHaveLength(1)
+    expect(written).not.toContain('INVALID')
+    expect(written).not.toContain('! -i veth+')
   })
 
   it('leaves other programs’ rules as they were when it cleans up', async () => {
