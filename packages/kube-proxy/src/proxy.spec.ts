@@ -184,6 +184,24 @@ describe('the proxy', () => {
     expect(await saved()).not.toContain('-s 203.0.113.1 -j KUBE-EXT')
   })
 
+  it('keeps traffic in its zone where endpoints are meant for zones, and follows a change of the zone', async () => {
+    const slice = makeSlice('web', ['10.244.0.5', '10.244.1.6'])
+    const zones = ['a', 'b']
+    const endpoints = slice.endpoints!.map((one, index) => ({ ...one, hints: { forZones: [{ name: zones[index]! }] } }))
+    proxy.setService(makeService('web'))
+    proxy.setSlice({ ...slice, endpoints })
+    proxy.start()
+    const serving = async (zone: string | undefined) => {
+      const labels: Record<string, string> = zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone }
+      proxy.setNode({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', labels }, spec: {} })
+      await settle()
+      return [...(await saved()).matchAll(/--to-destination ([\d.]+)/g)].map(([, ip]) => ip).toSorted()
+    }
+    expect(await serving('a')).toEqual(['10.244.0.5'])
+    expect(await serving('b')).toEqual(['10.244.1.6'])
+    expect(await serving(undefined)).toEqual(['10.244.0.5', '10.244.1.6'])
+  })
+
   it('leaves the rules in place when it stops', async () => {
     add('web', ['10.244.0.5'])
     proxy.start()

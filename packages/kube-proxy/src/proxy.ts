@@ -19,6 +19,9 @@ import { IptablesSyncer } from './iptables/syncer.ts'
 import type { ProxyMetrics } from './metrics.ts'
 import { BoundedRunner, type RunnerBounds } from './sync/bounded-runner.ts'
 
+/** The label that tells a node's zone. */
+const zoneLabel = 'topology.kubernetes.io/zone'
+
 /** What the proxy works with. */
 export interface ProxyOptions {
   readonly nodeName: string
@@ -82,6 +85,7 @@ export class Proxy {
   /** Tells of this node; undefined means that it is gone. */
   setNode(node: Node | undefined): void {
     this.#options.health.setNode(node)
+    if (node !== undefined) this.#tracker.setZone(node.metadata.labels?.[zoneLabel])
     const address = node?.status?.addresses?.find(({ type, address }) => type === 'InternalIP' && isIPv4(address))
     if (address === undefined || address.address === this.#nodeIp) return
     this.#nodeIp = address.address

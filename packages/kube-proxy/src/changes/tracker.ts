@@ -38,6 +38,7 @@ export class ChangeTracker {
   readonly #states = new Map<string, Map<string, ServicePortState>>()
   readonly #changed = new Set<string>()
   #triggerTimes: number[] = []
+  #zone: string | undefined
   readonly #since: number
   readonly #onChange: (what: ChangedThing) => void
 
@@ -72,6 +73,13 @@ export class ChangeTracker {
     for (const service of this.#slices.delete(slice)) this.#mark(service, 'endpoint')
   }
 
+  /** Tells the zone that this proxy is in. */
+  setZone(zone: string | undefined): void {
+    if (zone === this.#zone) return
+    this.#zone = zone
+    this.markAll()
+  }
+
   /** Marks every Service as changed, because something that all rules depend on is different. */
   markAll(): void {
     for (const service of this.#services.keys()) this.#mark(service, 'service')
@@ -103,11 +111,12 @@ export class ChangeTracker {
   #resolve(key: string): Map<string, ServicePortState> {
     const service = this.#services.get(key)
     const slices = this.#slices.of(key)
+    const place = { nodeName: this.#nodeName, zone: this.#zone }
     const ports = service === undefined ? [] : servicePorts(service)
     return new Map(
       ports.map((port) => {
         const endpoints = endpointsOf(slices, port, this.#nodeName)
-        return [`${port.id}/${port.protocol}`, { port, endpoints, choice: chooseEndpoints(endpoints) }]
+        return [`${port.id}/${port.protocol}`, { port, endpoints, choice: chooseEndpoints(endpoints, place) }]
       }),
     )
   }

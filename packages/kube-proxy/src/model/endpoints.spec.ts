@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeEndpoint, makePort, makeSlice } from '../testing/objects.ts'
-import { chooseEndpoints, endpointsOf } from './endpoints.ts'
+import { chooseEndpoints, endpointsOf, type Endpoint, type Place } from './endpoints.ts'
 
 describe('endpointsOf', () => {
   const port = makePort({ portName: '' })
@@ -32,6 +32,30 @@ describe('chooseEndpoints', () => {
 
   it('falls back to terminating endpoints that still serve', () => {
     expect(chooseEndpoints([draining, broken])).toEqual({ cluster: [draining], local: [draining], anywhere: true })
+  })
+
+  describe('by hints', () => {
+    const hinted = (ip: string, nodes: readonly string[], zones: readonly string[]) =>
+      makeEndpoint(ip, { hints: { nodes, zones } })
+    const here = hinted('10.0.0.1', ['node-1'], ['a'])
+    const sameZone = hinted('10.0.0.2', ['node-2'], ['a'])
+    const far = hinted('10.0.0.3', ['node-3'], ['b'])
+    const chosen = (endpoints: readonly Endpoint[], place: Place) => chooseEndpoints(endpoints, place).cluster
+
+    it('prefers this node, then this zone, then takes any', () => {
+      const place = { nodeName: 'node-1', zone: 'a' }
+      expect(chosen([here, sameZone, far], place)).toEqual([here])
+      expect(chosen([sameZone, far], place)).toEqual([sameZone])
+      expect(chosen([far], place)).toEqual([far])
+      expect(chosen([here, sameZone, far], {})).toEqual([here, sameZone, far])
+    })
+
+    it('spreads over all while one that is ready has no hint', () => {
+      const fresh = makeEndpoint('10.0.0.4')
+      const place = { nodeName: 'node-1', zone: 'a' }
+      expect(chosen([here, far, fresh], place)).toEqual([here, far, fresh])
+      expect(chosen([here, far, { ...fresh, ready: false }], place)).toEqual([here])
+    })
   })
 
   it('knows that endpoints elsewhere exist', () => {

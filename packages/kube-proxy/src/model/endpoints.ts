@@ -10,6 +10,14 @@ export interface Endpoint {
   readonly terminating: boolean
   /** On the node that this proxy serves. */
   readonly local: boolean
+  /** Nodes and zones whose clients it is meant for; none means any. */
+  readonly hints: { readonly nodes: readonly string[]; readonly zones: readonly string[] }
+}
+
+/** Where this proxy is, as far as it is known. */
+export interface Place {
+  readonly nodeName?: string
+  readonly zone?: string
 }
 
 /** The endpoints that traffic may go to, by the policy that the traffic falls under. */
@@ -36,7 +44,7 @@ export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, 
     for (const slicePort of slice.ports ?? []) {
       if ((slicePort.name ?? '') !== port.portName || (slicePort.protocol ?? 'TCP') !== port.protocol) continue
       if (slicePort.port === undefined) continue
-      for (const { addresses, conditions, nodeName: node } of slice.endpoints ?? []) {
+      for (const { addresses, conditions, nodeName: node, hints } of slice.endpoints ?? []) {
         const ip = addresses[0]
         if (ip === undefined) continue
         const ready = conditions?.ready ?? true
@@ -49,6 +57,10 @@ export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, 
           serving: conditions?.serving ?? ready,
           terminating: conditions?.terminating ?? false,
           local: node === nodeName,
+          hints: {
+            nodes: hints?.forNodes?.map(({ name }) => name) ?? [],
+            zones: hints?.forZones?.map(({ name }) => name) ?? [],
+          },
         })
       }
     }
@@ -57,11 +69,11 @@ export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, 
 }
 
 /**
- * Chooses by readiness and policy. Terminating endpoints that still serve are used only when nothing is ready, so that
- * the last endpoint can finish its work (KEP-1669).
+ * Chooses by readiness, nearness and policy. Terminating endpoints that still serve are used only when nothing is ready,
+ * so that the last endpoint can finish its work (KEP-1669).
  */
-export function chooseEndpoints(endpoints: readonly Endpoint[]): EndpointChoice {
-  const cluster = readyElseTerminating(endpoints)
+export function chooseEndpoints(endpoints: readonly Endpoint[], place: Place = {}): EndpointChoice {
+  const cluster = near(readyElseTerminating(endpoints), place)
   const local = readyElseTerminating(endpoints.filter((endpoint) => endpoint.local))
   return { cluster, local, anywhere: cluster.length > 0 }
 }
@@ -69,4 +81,21 @@ export function chooseEndpoints(endpoints: readonly Endpoint[]): EndpointChoice 
 function readyElseTerminating(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const ready = endpoints.filter((endpoint) => endpoint.ready)
   return ready.length > 0 ? ready : endpoints.filter(({ serving, terminating }) => serving && terminating)
+}
+
+/**
+ * Those meant for clients of this node, else of this zone (KEP-3015). Only where every ready endpoint says whom it is
+ * meant for: hints that are still being written would overload the first endpoint that has some. Terminating ones have
+ * none.
+ */
+function near(endpoints: readonly Endpoint[], { nodeName, zone }: Place): readonly Endpoint[] {
+  for (const [scope, here] of [
+    ['nodes', nodeName],
+    ['zones', zone],
+  ] as const) {
+    if (here === undefined || endpoints.some(({ hints }) => hints[scope].length === 0)) continue
+    const meant = endpoints.filter(({ hints }) => hints[scope].includes(here))
+    if (meant.length > 0) return meant
+  }
+  return endpoints
 }

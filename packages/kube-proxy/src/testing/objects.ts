@@ -48,7 +48,16 @@ export function makePort(overrides: Partial<ServicePort> = {}): ServicePort {
 
 /** A ready endpoint on port 8080; `local` says whether it is on this node. */
 export function makeEndpoint(ip: string, overrides: Partial<Endpoint> = {}): Endpoint {
-  return { ip, port: 8080, ready: true, serving: true, terminating: false, local: false, ...overrides }
+  return {
+    ip,
+    port: 8080,
+    ready: true,
+    serving: true,
+    terminating: false,
+    local: false,
+    hints: { nodes: [], zones: [] },
+    ...overrides,
+  }
 }
 
 export { chooseEndpoints }

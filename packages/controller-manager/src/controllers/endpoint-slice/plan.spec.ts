@@ -30,6 +30,29 @@ describe('planSlices', () => {
     expect(planSlices(service, { pods, slices, now: start })).toEqual({ create: [], update: [], delete: [] })
   })
 
+  it.each([
+    [undefined, undefined],
+    ['PreferClose', { forZones: [{ name: 'zone-a' }] }],
+    ['PreferSameZone', { forZones: [{ name: 'zone-a' }] }],
+    ['PreferSameNode', { forZones: [{ name: 'zone-a' }], forNodes: [{ name: 'node-1' }] }],
+  ])('hints at near clients for trafficDistribution %s', (trafficDistribution, hints) => {
+    const near: Service = { ...service, spec: { ...service.spec, trafficDistribution } }
+    const placed = (one: Pod): Pod => ({ ...one, spec: { ...one.spec, nodeName: 'node-1' } })
+    const pods = [placed(backend('a', '10.244.0.5')), backend('b', '10.244.0.6')]
+    const unready = pod('c', {
+      ready: false,
+      status: { phase: 'Running', podIP: '10.244.0.7' },
+      metadata: { labels: { app: 'web' } },
+    })
+    const { create } = planSlices(near, {
+      pods: [...pods, placed(unready)],
+      slices: [],
+      zoneOf: () => 'zone-a',
+      now: start,
+    })
+    expect(create[0]!.endpoints?.map((endpoint) => endpoint.hints)).toEqual([hints, undefined, undefined])
+  })
+
   it('keeps the slice when its last pod goes and when the first one comes', () => {
     const pods = [backend('a', '10.244.0.5')]
     const emptied = planSlices(service, { pods: [], slices: stored(pods), now: start })

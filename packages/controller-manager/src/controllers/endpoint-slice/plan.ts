@@ -8,6 +8,7 @@ import {
 } from '@keelson/api'
 import { deepEqual, rfc3339 } from '@keelson/apimachinery'
 import { managedByLabel, recycle, serviceNameLabel, type SlicePlan } from '../../framework/endpoint-slices.ts'
+import { hintsFor } from './hints.ts'
 import {
   endpointHostname,
   headlessLabel,
@@ -84,7 +85,7 @@ function groupByPorts(
 function endpointOf(service: Service, pod: Pod, zoneOf: (node: string) => string | undefined): Endpoint {
   const hostname = endpointHostname(service, pod)
   const zone = pod.spec?.nodeName ? zoneOf(pod.spec.nodeName) : undefined
-  return {
+  const endpoint: Endpoint = {
     addresses: [pod.status!.podIP!],
     conditions: podConditions(service, pod),
     ...(hostname === undefined ? {} : { hostname }),
@@ -92,6 +93,7 @@ function endpointOf(service: Service, pod: Pod, zoneOf: (node: string) => string
     ...(zone === undefined ? {} : { zone }),
     targetRef: podReference(pod),
   }
+  return { ...endpoint, ...hintsFor(service, endpoint) }
 }
 
 interface Filled {
