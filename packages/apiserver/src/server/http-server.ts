@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
-import { createSecureServer } from 'node:http2'
-import type { ServerHttp2Session } from 'node:http2'
 import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo, Server as TcpServer } from 'node:net'
 import type { Duplex } from 'node:stream'
+import fastify from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { failureStatus } from '@keelson/apimachinery'
 import type { Clock, Logger, Random } from '@keelson/component-base'
 import type { Next } from '../filters/index.ts'
@@ -27,12 +26,13 @@ export interface HttpServerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  /** Serves every request, filters included. Never rejects. Bodies are its own to read, once the request is authorized. */
+  /** Serves every request, filters included. Never rejects. */
   readonly serve: Next
 }
 
 /** The HTTPS listener: HTTP/2 and HTTP/1.1 by ALPN, upgrades on HTTP/1.1. */
 export interface HttpServer {
+  readonly fastify: FastifyInstance
   /** Listens on one or more addresses, all with one port; port 0 takes a free one. Returns the first. */
   listen(hosts: readonly string[], port: number): Promise<AddressInfo>
   /** Refuses new connections, ends open requests by their signal, waits for the rest up to `graceMs`. */
@@ -55,40 +55,31 @@ function refuseGarbage(err: Error & { code?: string }, socket: Duplex): void {
 
 const badUrl = JSON.stringify(failureStatus({ code: 400, reason: 'BadRequest', message: 'malformed request URL' }))
 
-/** Whether the path is percent-encoded as it should be. */
-function isWellFormed(url: string): boolean {
-  if (!url.includes('%')) return true
-  try {
-    decodeURI(url.split('?', 1)[0] ?? '')
-    return true
-  } catch {
-    return false
-  }
-}
-
-function refuseUrl(response: RawResponse): void {
-  response.statusCode = 400
-  response.setHeader('content-type', 'application/json')
-  response.setHeader('content-length', Buffer.byteLength(badUrl))
-  // The compatibility response of HTTP/2 does the same.
-  ;(response as ServerResponse).end(badUrl)
-}
-
-function createListener({ cert, key }: ListenerTls): Server {
-  const server = createSecureServer({
-    allowHTTP1: true,
-    cert,
-    key,
-    // Certificates are asked for and optional; whether one is any good is authentication's to say. It needs the chain the
-    // client sent, which Node 24 hands over only where TLS did not verify it: TLS knows no CA.
-    ca: [],
-    requestCert: true,
-    rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
-    settings: { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024 },
-  })
-  // It serves both protocols, and has the knobs of an HTTP/1.1 server, which its type leaves out.
-  return server as unknown as Server
+function createFastify({ tls }: HttpServerOptions): FastifyInstance {
+  const app = fastify({
+    http2: true,
+    https: {
+      allowHTTP1: true,
+      cert: tls.cert,
+      key: tls.key,
+      // Certificates are asked for and optional; whether one is any good is authentication's to say. It needs the chain the
+      // client sent, which Node 24 hands over only where TLS did not verify it: TLS knows no CA.
+      ca: [],
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+      settings: { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024 },
+    },
+    http2SessionTimeout: 0,
+    // Fastify's own limit is never reached: bodies are read by the handlers, after authorization.
+    exposeHeadRoutes: false,
+    clientErrorHandler: refuseGarbage,
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (_err: Error, _request: unknown, reply: FastifyReply) => {
+      void reply.code(400).type('application/json').send(badUrl)
+    },
+  } as never) as unknown as FastifyInstance
+  return app
 }
 
 /** Takes an upgrade's connection out of HTTP's hands. */
@@ -103,23 +94,13 @@ function upgradeOf(response: ServerResponse, socket: Duplex, head: Buffer): Upgr
   }
 }
 
-/** The connections of both protocols, from before their handshake: Node closes a server only once they are gone. */
+/** The connections of both protocols; kept here because fastify only knows HTTP/2 sessions. */
 class Connections {
   readonly #sockets = new Set<Duplex>()
-  readonly #sessions = new Set<ServerHttp2Session>()
 
-  constructor(server: Server) {
-    const keep = <C extends Duplex | ServerHttp2Session>(all: Set<C>, connection: C): void => {
-      all.add(connection)
-      connection.once('close', () => all.delete(connection))
-    }
-    server.on('connection', (socket: Duplex) => keep(this.#sockets, socket))
-    server.on('session', (session: ServerHttp2Session) => keep(this.#sessions, session))
-  }
-
-  /** Tells HTTP/2 clients to go; what they have under way goes on. */
-  close(): void {
-    for (const session of this.#sessions) session.close()
+  add(socket: Duplex): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
   }
 
   destroy(): void {
@@ -140,14 +121,13 @@ async function listenAlso(server: Server, host: string, port: number): Promise<T
 /** Builds the listener; nothing listens yet. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { clock, random, logger } = options
-  const server = createListener(options.tls)
-  const connections = new Connections(server)
+  const app = createFastify(options)
   const open = new Map<Exchange, Promise<void>>()
-  const further: TcpServer[] = []
   let stopping: unknown
+  const connections = new Connections()
+  const further: TcpServer[] = []
 
-  function handle(request: RawRequest, response: RawResponse, upgrade?: UpgradeRequest): void {
-    if (!isWellFormed(request.url ?? '')) return refuseUrl(response)
+  function handle(request: RawRequest, response: RawResponse, upgrade?: UpgradeRequest): Promise<void> {
     const exchange = createExchange({
       request,
       response,
@@ -158,38 +138,47 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const served = options
       .serve(exchange)
       .catch((err: unknown) => logger.error({ err }, 'a request escaped its filters'))
-      .finally(() => open.delete(exchange))
     open.set(exchange, served)
     if (stopping !== undefined) exchange.abort(stopping)
+    return served.finally(() => open.delete(exchange))
   }
 
+  // Served before fastify would read the body: that is for handlers to do, once the request is authorized.
+  app.addHook('onRequest', (request, reply, _done) => {
+    reply.hijack()
+    void handle(request.raw as RawRequest, reply.raw as RawResponse)
+  })
+  app.all('/*', () => undefined)
+  // Methods that HTTP does not know have no route; what is said about them is ours to say all the same.
+  app.setNotFoundHandler(() => undefined)
+
+  const server = app.server as unknown as Server
   server.keepAliveTimeout = keepAliveMs
   server.requestTimeout = 0
-  server.on('request', (request: RawRequest, response: RawResponse) => handle(request, response))
+  // From before the handshake: the server ends only once all of them are gone.
+  server.on('connection', (socket: Duplex) => connections.add(socket))
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const response = new ServerResponse(request)
     response.shouldKeepAlive = false
     response.assignSocket(socket as never)
     response.once('finish', () => socket.end())
-    handle(request, response, upgradeOf(response, socket, head))
+    void handle(request, response, upgradeOf(response, socket, head))
   })
-  server.on('clientError', refuseGarbage)
   // Handshakes that fail are the client's affair; without a listener Node would drop the socket silently anyway.
   server.on('tlsClientError', (err: Error) => logger.debug({ err }, 'TLS handshake failed'))
 
   return {
+    fastify: app,
     async listen([host, ...others], port) {
-      server.listen({ host: host!, port })
-      await once(server, 'listening')
+      await app.listen({ host: host!, port })
       const address = server.address() as AddressInfo
       for (const other of others) further.push(await listenAlso(server, other, address.port))
       return address
     },
     async close(graceMs) {
-      const closed = new Promise((resolve) => server.close(resolve))
+      const closed = app.close()
       for (const listener of further) listener.close()
-      connections.close()
       stopping = new DOMException('the server is stopping', 'AbortError')
       for (const exchange of open.keys()) exchange.abort(stopping)
       const timeout = clock.sleep(graceMs)
