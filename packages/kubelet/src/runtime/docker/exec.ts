@@ -22,6 +22,7 @@ export async function execStream(
   const exec = await create(context, id, command, options)
   const connection = await start(exec, options)
   return streamSession(connection, options, {
+    stdin: connection,
     exitCode: () => exitCodeOf(context, exec),
     resize: (size) => exec.resize(size),
   })

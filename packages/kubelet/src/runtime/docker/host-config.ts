@@ -55,16 +55,18 @@ function pidMode(mode: ContainerConfig['pidMode'], shared: string): Docker.HostC
   return { PidMode: mode === 'host' ? 'host' : shared }
 }
 
-const propagations = { None: 'rprivate', HostToContainer: 'rslave', Bidirectional: 'rshared' } as const
+const propagations = { HostToContainer: 'rslave', Bidirectional: 'rshared' } as const
 
 /** Docker's mount form rather than its bind form: it takes colons in paths and refuses a missing source. */
 function mountFor(mount: ContainerMount): Docker.MountSettings {
+  const { propagation = 'None' } = mount
   return {
     Type: 'bind',
     Source: mount.hostPath,
     Target: mount.containerPath,
     ReadOnly: mount.readOnly,
-    BindOptions: { Propagation: propagations[mount.propagation ?? 'None'] },
+    // Unless told Docker makes a mount private, but a slave where the engine's own files lie below: the node's root.
+    ...(propagation === 'None' ? {} : { BindOptions: { Propagation: propagations[propagation] } }),
   }
 }
 

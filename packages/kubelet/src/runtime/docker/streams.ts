@@ -1,12 +1,11 @@
 import { PassThrough } from 'node:stream'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import type { StreamOptions, StreamSession } from '../port.ts'
 import { demultiplex } from './demux.ts'
 import { call } from './errors.ts'
 
 /** The ends of a hijacked connection as the port hands them out. */
 interface SplitStreams {
-  readonly stdin?: Duplex
   readonly stdout?: PassThrough
   readonly stderr?: PassThrough
   /** Settles when the process' output has ended. */
@@ -21,21 +20,26 @@ function splitStreams(connection: Duplex, options: StreamOptions): SplitStreams 
   // Docker closes its half when the process ends; a write of input that comes later is of no interest.
   connection.on('error', () => undefined)
   options.signal?.addEventListener('abort', () => connection.destroy(), { once: true })
-  return { stdin: options.stdin ? connection : undefined, stdout, stderr, ended }
+  return { stdout, stderr, ended }
 }
 
 /** A process' streams as the port hands them out; `exitCode` is asked once its output has ended. */
 export function streamSession(
   connection: Duplex,
   options: StreamOptions,
-  process: { exitCode(): Promise<number>; resize(size: { w: number; h: number }): Promise<unknown> },
+  process: {
+    /** Takes what the process is to read. */
+    readonly stdin: Writable
+    exitCode(): Promise<number>
+    resize(size: { w: number; h: number }): Promise<unknown>
+  },
 ): StreamSession {
-  const { stdin, stdout, stderr, ended } = splitStreams(connection, options)
+  const { stdout, stderr, ended } = splitStreams(connection, options)
   const exited = ended.then(() => process.exitCode())
   // The caller may have gone before the process ends.
   exited.catch(() => undefined)
   return {
-    stdin,
+    stdin: options.stdin ? process.stdin : undefined,
     stdout,
     stderr,
     exited,
