@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { useNamespace } from '../namespace.ts'
 import { forgetIdentity } from './normalise.ts'
 import { comparable, differencesOn, runOurs, runStock, type CommandLine } from './side-by-side.ts'
 import { findStockKubectl } from './stock-kubectl.ts'
+import type { VersionDifference } from './version-differences.ts'
 
 /** A command line; with what goes to its standard input where it is a pair. */
 export type Line = string | readonly [line: string, input: string]
@@ -25,9 +26,7 @@ export function compareLines(name: string, lines: readonly Line[], prepare: read
   })
   describe(`our kubectl beside stock 1.${stock.minor}: ${name}`, () => {
     it.concurrent.for(lines.map((line) => [titleOf(line), line] as const))('%s', async ([, line], { skip, expect }) => {
-      const differences = differencesOn(textOf(line), stock)
-      const incomparable = differences.find(({ compare }) => compare === 'nothing')
-      skip(incomparable !== undefined, incomparable?.what)
+      const differences = comparableOrSkip(line, skip)
       const command = inNamespace(line, namespace)
       const [theirs, ours] = await Promise.all([runStock(stock, command), runOurs(command)])
       expect(comparable(ours, differences)).toEqual(comparable(theirs, differences))
@@ -43,8 +42,8 @@ export function compareStories(name: string, lines: readonly Line[]): void {
   const theirs = useNamespace('parity-stock').name
   const ours = useNamespace('parity-ours').name
   describe(`our kubectl beside stock 1.${stock.minor}: ${name}`, () => {
-    it.for(lines.map((line) => [titleOf(line), line] as const))('%s', async ([, line]) => {
-      const differences = differencesOn(textOf(line), stock)
+    it.for(lines.map((line) => [titleOf(line), line] as const))('%s', async ([, line], { skip }) => {
+      const differences = comparableOrSkip(line, skip)
       const [theirRun, ourRun] = await Promise.all([
         runStock(stock, inNamespace(line, theirs)),
         runOurs(inNamespace(line, ours)),
@@ -61,6 +60,14 @@ export function compareStories(name: string, lines: readonly Line[]): void {
       expect(shape(ourRun, ours)).toEqual(shape(theirRun, theirs))
     })
   })
+}
+
+/** The differences on a line; skips the test where they leave nothing to compare. */
+function comparableOrSkip(line: Line, skip: TestContext['skip']): readonly VersionDifference[] {
+  const differences = differencesOn(textOf(line), stock)
+  const incomparable = differences.find(({ compare }) => compare === 'nothing')
+  skip(incomparable !== undefined, incomparable?.what)
+  return differences
 }
 
 const textOf = (line: Line): string => (typeof line === 'string' ? line : line[0])

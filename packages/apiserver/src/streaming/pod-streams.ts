@@ -3,7 +3,7 @@ import { statusErrors } from '@keelson/apimachinery'
 import type { AdmissionChain } from '../admission/port.ts'
 import type { Authorizer, AuthorizerAttributes } from '../authz/port.ts'
 import type { ConnectHandler } from '../handlers/resource-router.ts'
-import { send } from '../handlers/respond.ts'
+import { writeHead } from '../handlers/respond.ts'
 import { authorize } from '../handlers/target.ts'
 import type { Resource } from '../registry/generic/resource.ts'
 import { interpretStorageError } from '../registry/generic/errors.ts'
@@ -74,8 +74,9 @@ function logHandler(deps: ConnectDependencies): ConnectHandler {
     const container = chooseContainer(pod, query.get('container') ?? '')
     const node = pod.spec.nodeName ?? ''
     if (node === '') {
-      // Nothing runs yet, so nothing has been logged.
-      send(exchange, { status: 200, contentType: 'text/plain', body: Buffer.alloc(0) })
+      // Nothing runs yet, so there is no log to send, not even an empty one.
+      writeHead(exchange, 204, {})
+      exchange.response.end()
       return
     }
     const backend = await kubeletOf(deps.reader, node, deps.addressTypes)

@@ -138,7 +138,7 @@ describe('logs', () => {
   })
 
   it('are empty before the pod is anywhere, and refuse nonsense', async () => {
-    expect(await api.request(`${pods}/unbound/log`)).toMatchObject({ status: 200, text: '' })
+    expect(await api.request(`${pods}/unbound/log`)).toMatchObject({ status: 204, text: '' })
     expect((await api.request(`${pods}/web/log?container=main&tailLines=-1`)).json).toMatchObject({
       code: 422,
       details: { kind: 'PodLogOptions', causes: [{ field: 'tailLines' }] },

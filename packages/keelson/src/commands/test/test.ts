@@ -21,7 +21,7 @@ const checks = ['format:check', 'lint', 'types', 'generated:check'] as const
 const projects = ['unit', 'integration', 'e2e'] as const
 
 /** How long one step may take, in milliseconds: several times what it takes on two slow cores. */
-const stepMs = 12 * 60_000
+const stepMs = 20 * 60_000
 
 type Say = (line: string) => void
 
