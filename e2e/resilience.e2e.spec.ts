@@ -4,6 +4,7 @@ import { ownerLabel } from '@keelson/keelson'
 import { eventually, existingCluster, runProgram } from '@keelson/testing'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { startLoad } from './src/load.ts'
 import { useNamespace } from './src/namespace.ts'
 
 const docker = new Docker()
@@ -67,6 +68,20 @@ describe('a cluster', () => {
     expect(await kubectl('get configmap kept -o jsonpath={.data.key}')).toBe('value')
     const ip = await kubectl('get service steady -o jsonpath={.spec.clusterIP}')
     expect((await fetch(`http://${ip}/`, { signal: AbortSignal.timeout(5_000) })).status).toBe(200)
+  })
+
+  it('serves without a break while kube-proxy is killed and writes all rules again', async () => {
+    const fullSyncs = async () => {
+      const response = await fetch('http://127.0.0.1:10249/metrics', { signal: AbortSignal.timeout(1_000) })
+      return /^kubeproxy_sync_full_proxy_rules_duration_seconds_count\{.*\} (\d+)$/m.exec(await response.text())?.[1]
+    }
+    const ip = await kubectl('get service steady -o jsonpath={.spec.clusterIP}')
+    const load = startLoad(`http://${ip}/`, { clients: 8, pauseMs: 10 })
+    const pid = cluster.pidOf('kube-proxy')
+    process.kill(pid, 'SIGKILL')
+    await eventually(() => expect(cluster.pidOf('kube-proxy')).not.toBe(pid))
+    await eventually(async () => expect(await fullSyncs()).toBe('1'))
+    expect((await load.stop()).failures).toEqual([])
   })
 
   it('comes back when the Docker daemon is restarted', async () => {

@@ -69,12 +69,12 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
   const informerDeps = { clock, random, logger, labelSelector }
   const serviceInformer = createInformer<Service>(client.resource(services), informerDeps)
   const sliceInformer = createInformer<EndpointSlice>(client.resource(endpointSlices), informerDeps)
-  serviceInformer.addHandler({
+  const servicesSeen = serviceInformer.addHandler({
     onAdd: (service) => proxy.setService(service),
     onUpdate: (_old, service) => proxy.setService(service),
     onDelete: (service) => proxy.deleteService(service),
   })
-  sliceInformer.addHandler({
+  const slicesSeen = sliceInformer.addHandler({
     onAdd: (slice) => proxy.setSlice(slice),
     onUpdate: (_old, slice) => proxy.setSlice(slice),
     onDelete: (slice) => proxy.deleteSlice(slice),
@@ -116,7 +116,10 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
     createRunGroup('informers', [nodeInformer, serviceInformer, sliceInformer]),
     runnable(
       'proxy',
-      () => proxy.start(),
+      async (signal) => {
+        await Promise.all([servicesSeen.waitForSync(signal), slicesSeen.waitForSync(signal)])
+        proxy.start()
+      },
       () => proxy.stop(),
     ),
     periodically('repair', options.iptablesSyncPeriod, { clock, logger, work: () => proxy.repair() }),

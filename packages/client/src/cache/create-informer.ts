@@ -11,6 +11,7 @@ import { Reflector } from './reflector.ts'
 import type { Indexers } from './store.ts'
 import { Subscription } from './subscription.ts'
 import type { Notification } from './subscription.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /**
  * Creates an informer. Its start does not wait for the first list (the server may not be up yet): wait for that with
@@ -74,16 +75,7 @@ class CachingInformer<T extends KubeObject> implements Informer<T> {
   }
 
   async waitForSync(signal?: AbortSignal): Promise<void> {
-    if (this.#isSynced) return
-    signal?.throwIfAborted()
-    const aborted = Promise.withResolvers<never>()
-    const onAbort = (): void => aborted.reject(signal?.reason)
-    signal?.addEventListener('abort', onAbort, { once: true })
-    try {
-      await Promise.race([this.#synced.promise, aborted.promise])
-    } finally {
-      signal?.removeEventListener('abort', onAbort)
-    }
+    if (!this.#isSynced) await unlessAborted(this.#synced.promise, signal)
   }
 
   addHandler(handler: EventHandler<T>): HandlerRegistration {

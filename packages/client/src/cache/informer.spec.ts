@@ -120,6 +120,18 @@ describe('an informer on a healthy server', () => {
     expect([initial, late.hasSynced()]).toEqual([[true], true])
   })
 
+  it('says when a handler has been given everything, which is later than the informer has it', async () => {
+    for (let count = 0; count < 1_200; count++) put(`many-${count}`)
+    await watchThings()
+    await informer.waitForSync()
+    const seen: string[] = []
+    const handler = informer.addHandler({ onAdd: ({ metadata }) => void seen.push(metadata.name ?? '') })
+    await expect(handler.waitForSync(AbortSignal.abort(new Error('over')))).rejects.toThrow('over')
+    await handler.waitForSync()
+    expect(seen).toHaveLength(1_200)
+    await handler.waitForSync()
+  })
+
   it('keeps other handlers going when one throws', async () => {
     const { logger, records } = captureLogger()
     await watchThings({ logger })

@@ -23,6 +23,8 @@ export interface EventHandler<T> {
 export interface HandlerRegistration {
   /** Whether the handler has been given everything that was there at the first list. */
   hasSynced(): boolean
+  /** Resolves once it has; rejects when `signal` aborts before. */
+  waitForSync(signal?: AbortSignal): Promise<void>
   /** Ends delivery; nothing arrives afterwards. */
   remove(): void
 }

@@ -1,6 +1,7 @@
 import type { Cause, Logger } from '@keelson/component-base'
 import { withCause } from '@keelson/component-base'
 import type { EventHandler, HandlerRegistration } from './informer.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** One call that a handler is to receive. `synced` marks the end of the initial list. */
 export type Notification<T> =
@@ -20,7 +21,8 @@ export class Subscription<T> implements HandlerRegistration {
   #pending: Notification<T>[] = []
   #next = 0
   #scheduled = false
-  #synced = false
+  readonly #synced = Promise.withResolvers<void>()
+  #isSynced = false
   #removed = false
 
   constructor(handler: EventHandler<T>, logger: Logger, onRemove: () => void) {
@@ -30,7 +32,11 @@ export class Subscription<T> implements HandlerRegistration {
   }
 
   hasSynced(): boolean {
-    return this.#synced
+    return this.#isSynced
+  }
+
+  async waitForSync(signal?: AbortSignal): Promise<void> {
+    if (!this.#isSynced) await unlessAborted(this.#synced.promise, signal)
   }
 
   remove(): void {
@@ -64,7 +70,8 @@ export class Subscription<T> implements HandlerRegistration {
 
   #deliver(notification: Notification<T>): void {
     if (notification.type === 'synced') {
-      this.#synced = true
+      this.#isSynced = true
+      this.#synced.resolve()
       return
     }
     try {
