@@ -1,4 +1,5 @@
 import { bool, list, text } from './flags.ts'
+import type { FlagValues } from './flags.ts'
 
 /** The flags of commands that print what they did. */
 export const printFlags = {
@@ -16,6 +17,15 @@ export const fileFlags = {
   recursive: bool('Read folders with everything below them', { short: 'R' }),
   kustomize: text('Not supported: build kustomizations first', { short: 'k' }),
 } as const
+
+/** What the flags of commands that read manifests say, as a selection of objects has it. */
+export function filesOf(flags: FlagValues<typeof fileFlags>): {
+  filenames: readonly string[]
+  recursive: boolean
+  kustomize: string
+} {
+  return { filenames: flags.filename, recursive: flags.recursive, kustomize: flags.kustomize }
+}
 
 /** The flag of commands that can rehearse. */
 export const dryRunFlag = {

@@ -1,7 +1,7 @@
 import { parseLabelSelector } from '@keelson/apimachinery'
 import { CommandError, throwCollected, UsageError } from '../../cli/errors.ts'
 import { array, bool, duration, int, text } from '../../cli/flags.ts'
-import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { dryRunFlag, fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import { checkSelection, selectLocal } from '../../resources/select.ts'
 import { fieldValidationOf, validateFlag } from '../field-validation.ts'
 import { defineCommand } from '../command.ts'
@@ -59,9 +59,7 @@ export const apply = defineCommand<typeof flags, ApplyOptions>({
   usage: 'kubectl apply -f FILE',
   flags,
   complete: ({ args, flags: f }) => ({
-    filenames: f.filename,
-    recursive: f.recursive,
-    kustomize: f.kustomize,
+    ...filesOf(f),
     args,
     selector: f.selector,
     output: f.output,

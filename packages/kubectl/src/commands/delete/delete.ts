@@ -1,6 +1,6 @@
 import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { bool, duration, int, text } from '../../cli/flags.ts'
-import { dryRunFlag, fileFlags } from '../../cli/print-flags.ts'
+import { dryRunFlag, fileFlags, filesOf } from '../../cli/print-flags.ts'
 import { checkSelection, select, selectLocal } from '../../resources/select.ts'
 import type { Selection } from '../../resources/select.ts'
 import { defineCommand } from '../command.ts'
@@ -60,9 +60,7 @@ export const deleteCommand = defineCommand<typeof flags, DeleteOptions>({
     }
     return {
       args,
-      filenames: f.filename,
-      recursive: f.recursive,
-      kustomize: f.kustomize,
+      ...filesOf(f),
       labelSelector: f.selector,
       fieldSelector: f['field-selector'],
       all: f.all,

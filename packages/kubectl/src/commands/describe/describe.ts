@@ -1,7 +1,7 @@
 import { isNotFound } from '@keelson/apimachinery'
 import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { bool, int, text } from '../../cli/flags.ts'
-import { fileFlags } from '../../cli/print-flags.ts'
+import { fileFlags, filesOf } from '../../cli/print-flags.ts'
 import { describeObject } from '../../describe/index.ts'
 import type { Info } from '../../resources/info.ts'
 import { select } from '../../resources/select.ts'
@@ -25,9 +25,7 @@ export const describe = defineCommand({
   complete: ({ args, flags: f, given }) => ({
     selection: {
       args,
-      filenames: f.filename,
-      recursive: f.recursive,
-      kustomize: f.kustomize,
+      ...filesOf(f),
       labelSelector: f.selector,
       allNamespaces: f['all-namespaces'],
       bareTypeIsAll: true,

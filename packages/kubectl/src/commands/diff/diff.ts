@@ -5,7 +5,7 @@ import { parseLabelSelector } from '@keelson/apimachinery'
 import type { JsonObject } from '@keelson/apimachinery'
 import { CommandError, throwCollected, UsageError } from '../../cli/errors.ts'
 import { bool, int, text } from '../../cli/flags.ts'
-import { fileFlags } from '../../cli/print-flags.ts'
+import { fileFlags, filesOf } from '../../cli/print-flags.ts'
 import { withoutManagedFields } from '../../printers/json.ts'
 import { writeYaml } from '../../printers/yaml/write.ts'
 import type { Info } from '../../resources/info.ts'
@@ -47,9 +47,7 @@ export const diff = defineCommand<typeof flags, DiffOptions>({
   flags,
   failureCode: 2,
   complete: ({ args, flags: f }) => ({
-    filenames: f.filename,
-    recursive: f.recursive,
-    kustomize: f.kustomize,
+    ...filesOf(f),
     args,
     selector: f.selector,
     serverSide: f['server-side'],

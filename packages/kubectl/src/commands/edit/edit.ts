@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { bool, text } from '../../cli/flags.ts'
-import { fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import { reportOf } from '../../cli/error-text.ts'
 import { jsonText, withoutManagedFields } from '../../printers/json.ts'
 import { writeYaml } from '../../printers/yaml/write.ts'
@@ -32,7 +32,7 @@ export const edit = defineCommand({
   usage: 'kubectl edit (TYPE NAME | TYPE/NAME | -f FILE)',
   flags,
   complete: ({ args, flags: f }) => ({
-    selection: { args, filenames: f.filename, recursive: f.recursive, kustomize: f.kustomize, bareTypeIsAll: true },
+    selection: { args, ...filesOf(f), bareTypeIsAll: true },
     format: f.output === 'json' ? ('json' as const) : ('yaml' as const),
     subresource: f.subresource || undefined,
     fieldManager: f['field-manager'],

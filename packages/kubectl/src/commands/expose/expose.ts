@@ -2,7 +2,7 @@ import { services } from '@keelson/api'
 import type { JsonObject } from '@keelson/apimachinery'
 import { CommandError } from '../../cli/errors.ts'
 import { int, text } from '../../cli/flags.ts'
-import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { dryRunFlag, fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import type { AnyObject } from '../../resources/api.ts'
 import { mappingResourceName } from '../../resources/mapping.ts'
 import { select } from '../../resources/select.ts'
@@ -42,7 +42,7 @@ export const expose = defineCommand({
   flags,
   complete: ({ args, flags: f }) => ({ args, flags: f, dryRun: dryRunOf(f['dry-run']) }),
   async run({ args, flags: f, dryRun }, context) {
-    const selection = { args, filenames: f.filename, recursive: f.recursive, kustomize: f.kustomize }
+    const selection = { args, ...filesOf(f) }
     const { infos, errors } = await select(selection, context)
     if (errors.length > 0) throw errors[0]
     for (const { mapping, object } of infos) {

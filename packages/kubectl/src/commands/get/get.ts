@@ -1,5 +1,5 @@
 import { array, bool, int, list, text } from '../../cli/flags.ts'
-import { fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import { CommandError, UsageError } from '../../cli/errors.ts'
 import { formatOf, outputPrinter } from '../../printers/output.ts'
 import { defineCommand } from '../command.ts'
@@ -48,9 +48,7 @@ export const get = defineCommand<typeof flags, GetOptions>({
     }
     return {
       args,
-      filenames: f.filename,
-      recursive: f.recursive,
-      kustomize: f.kustomize,
+      ...filesOf(f),
       labelSelector: f.selector,
       fieldSelector: f['field-selector'],
       allNamespaces: f['all-namespaces'],

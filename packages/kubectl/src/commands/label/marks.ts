@@ -1,6 +1,6 @@
 import { CommandError, throwCollected, UsageError } from '../../cli/errors.ts'
 import { bool, text } from '../../cli/flags.ts'
-import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { dryRunFlag, fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import type { AnyObject } from '../../resources/api.ts'
 import type { Info } from '../../resources/info.ts'
 import { select } from '../../resources/select.ts'
@@ -73,9 +73,7 @@ export function markCommand(marks: Marks): Command {
       return {
         selection: {
           args: resources,
-          filenames: f.filename,
-          recursive: f.recursive,
-          kustomize: f.kustomize,
+          ...filesOf(f),
           labelSelector: f.selector,
           fieldSelector: f['field-selector'],
           all: f.all,

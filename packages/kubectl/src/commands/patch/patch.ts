@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '@keelson/apimachinery'
 import { findKind } from '@keelson/api'
 import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { bool, text } from '../../cli/flags.ts'
-import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { dryRunFlag, fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import type { AnyObject } from '../../resources/api.ts'
 import type { Info } from '../../resources/info.ts'
 import { select } from '../../resources/select.ts'
@@ -47,9 +47,7 @@ export const patch = defineCommand({
     return {
       selection: {
         args,
-        filenames: f.filename,
-        recursive: f.recursive,
-        kustomize: f.kustomize,
+        ...filesOf(f),
         subresource: f.subresource || undefined,
       },
       source,

@@ -1,7 +1,7 @@
 import { isNotFound } from '@keelson/apimachinery'
 import { throwCollected, UsageError } from '../../cli/errors.ts'
 import { bool, duration, int, text } from '../../cli/flags.ts'
-import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { dryRunFlag, fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import type { AnyObject } from '../../resources/api.ts'
 import type { Info } from '../../resources/info.ts'
 import { checkSelection, selectLocal } from '../../resources/select.ts'
@@ -46,9 +46,7 @@ export const replace = defineCommand({
   flags,
   complete: ({ args, flags: f }) => ({
     args,
-    filenames: f.filename,
-    recursive: f.recursive,
-    kustomize: f.kustomize,
+    ...filesOf(f),
     output: f.output,
     template: f.template,
     dryRun: dryRunOf(f['dry-run']),

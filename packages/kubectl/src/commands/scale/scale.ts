@@ -1,7 +1,7 @@
 import { isConflict } from '@keelson/apimachinery'
 import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { bool, duration, int, text } from '../../cli/flags.ts'
-import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { dryRunFlag, fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import { infoName } from '../../resources/info.ts'
 import type { Info } from '../../resources/info.ts'
 import { select } from '../../resources/select.ts'
@@ -48,9 +48,7 @@ export const scale = defineCommand({
     isGiven: given.has('replicas'),
     selection: {
       args,
-      filenames: f.filename,
-      recursive: f.recursive,
-      kustomize: f.kustomize,
+      ...filesOf(f),
       labelSelector: f.selector,
       all: f.all,
     },

@@ -2,7 +2,7 @@ import type { Container, PodSpec } from '@keelson/api'
 import { CommandError, throwCollected, UsageError } from '../../cli/errors.ts'
 import { bool, text } from '../../cli/flags.ts'
 import type { FlagTable, FlagValues } from '../../cli/flags.ts'
-import { dryRunFlag, fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { dryRunFlag, fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import type { AnyObject } from '../../resources/api.ts'
 import type { Info } from '../../resources/info.ts'
 import { infoName } from '../../resources/info.ts'
@@ -57,9 +57,7 @@ export function podSpecCommand<F extends FlagTable>(change: PodSpecChange<F>): C
       return {
         selection: {
           args: resources,
-          filenames: f.filename,
-          recursive: f.recursive,
-          kustomize: f.kustomize,
+          ...filesOf(f),
           labelSelector: f.selector,
           all: f.all,
         },

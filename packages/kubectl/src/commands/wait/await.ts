@@ -1,9 +1,9 @@
-import { isNotFound } from '@keelson/apimachinery'
 import { CommandError } from '../../cli/errors.ts'
 import type { AnyObject } from '../../resources/api.ts'
 import type { Info } from '../../resources/info.ts'
 import { mappingResourceName } from '../../resources/mapping.ts'
 import type { Context } from '../command.ts'
+import { waitForDeletion } from '../wait-for-deletion.ts'
 import type { Condition } from './conditions.ts'
 
 /** How long, and where. `deadline` is on the monotonic clock. */
@@ -14,7 +14,13 @@ export interface Waiting {
 
 /** Watches an object until a condition is met. Throws CommandError at the deadline, and when the object goes away. */
 export async function awaitCondition(info: Info, condition: Condition, { context, deadline }: Waiting): Promise<void> {
-  if (!condition.gone && condition.isMet(info.object)) return
+  if (condition.gone) {
+    const { mapping, name, namespace, object } = info
+    const timeoutMs = Math.max(0, deadline - context.clock.monotonic())
+    await waitForDeletion({ mapping, name, namespace, uid: object.metadata.uid }, { context, timeoutMs })
+    return
+  }
+  if (condition.isMet(info.object)) return
   const over = new AbortController()
   const timer = context.clock.setTimeout(() => over.abort(), Math.max(0, deadline - context.clock.monotonic()))
   const signal = AbortSignal.any([over.signal, context.signal])
@@ -31,37 +37,25 @@ export async function awaitCondition(info: Info, condition: Condition, { context
 }
 
 async function lookAndWatch(
-  { mapping, name, namespace, object }: Info,
+  { mapping, name, namespace }: Info,
   condition: Condition,
   { context, signal }: { context: Context; signal: AbortSignal },
 ): Promise<boolean> {
   const api = await context.cluster.api()
   const fieldSelector = `metadata.name=${name}`
-  const list = await api
-    .get<{ metadata: { resourceVersion: string }; items: AnyObject[] }>(mapping, {
-      namespace,
-      query: { fieldSelector },
-      signal,
-    })
-    .catch((err: unknown) => {
-      if (condition.gone && isNotFound(err)) return undefined
-      throw err
-    })
-  const [found] = list?.items ?? []
-  const isGone = found === undefined || (condition.gone && found.metadata.uid !== object.metadata.uid)
-  if (isGone) {
-    if (condition.gone) return true
-    throw new CommandError(`${mappingResourceName(mapping)} ${JSON.stringify(name)} not found`)
-  }
-  if (!condition.gone && condition.isMet(found)) return true
-  const resourceVersion = list?.metadata.resourceVersion
+  const { metadata, items } = await api.get<{ metadata: { resourceVersion: string }; items: AnyObject[] }>(mapping, {
+    namespace,
+    query: { fieldSelector },
+    signal,
+  })
+  const [found] = items
+  if (found === undefined) throw new CommandError(`${mappingResourceName(mapping)} ${JSON.stringify(name)} not found`)
+  if (condition.isMet(found)) return true
+  const { resourceVersion } = metadata
   for await (const event of api.watch(mapping, { namespace, query: { fieldSelector, resourceVersion }, signal })) {
     if (event.type === 'ERROR') return false
-    if (event.type === 'DELETED') {
-      if (condition.gone) return true
-      continue
-    }
-    if (event.type !== 'BOOKMARK' && !condition.gone && condition.isMet(event.object)) return true
+    const isSeen = event.type === 'ADDED' || event.type === 'MODIFIED'
+    if (isSeen && condition.isMet(event.object)) return true
   }
   return false
 }

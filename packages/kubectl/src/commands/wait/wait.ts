@@ -1,6 +1,6 @@
 import { CommandError, throwCollected } from '../../cli/errors.ts'
 import { array, bool, duration, text } from '../../cli/flags.ts'
-import { fileFlags, printFlags } from '../../cli/print-flags.ts'
+import { fileFlags, filesOf, printFlags } from '../../cli/print-flags.ts'
 import { isNotFound } from '@keelson/apimachinery'
 import { select } from '../../resources/select.ts'
 import type { Selection } from '../../resources/select.ts'
@@ -33,9 +33,7 @@ export const wait = defineCommand({
     return {
       selection: {
         args,
-        filenames: f.filename,
-        recursive: f.recursive,
-        kustomize: f.kustomize,
+        ...filesOf(f),
         labelSelector: f.selector,
         fieldSelector: f['field-selector'],
         all: f.all,
