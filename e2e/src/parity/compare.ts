@@ -24,7 +24,7 @@ export function compareLines(name: string, lines: readonly Line[], prepare: read
       expect(code, `${String(line)}: ${stderr}`).toBe(0)
     }
   })
-  describe(`our kubectl beside stock 1.${stock.minor}: ${name}`, () => {
+  describe(suiteTitle(name), () => {
     it.concurrent.for(lines.map((line) => [titleOf(line), line] as const))('%s', async ([, line], { skip, expect }) => {
       const differences = comparableOrSkip(line, skip)
       const command = inNamespace(line, namespace)
@@ -41,7 +41,7 @@ export function compareLines(name: string, lines: readonly Line[], prepare: read
 export function compareStories(name: string, lines: readonly Line[]): void {
   const theirs = useNamespace('parity-stock').name
   const ours = useNamespace('parity-ours').name
-  describe(`our kubectl beside stock 1.${stock.minor}: ${name}`, () => {
+  describe(suiteTitle(name), () => {
     it.for(lines.map((line) => [titleOf(line), line] as const))('%s', async ([, line], { skip }) => {
       const differences = comparableOrSkip(line, skip)
       const [theirRun, ourRun] = await Promise.all([
@@ -60,6 +60,12 @@ export function compareStories(name: string, lines: readonly Line[]): void {
       expect(shape(ourRun, ours)).toEqual(shape(theirRun, theirs))
     })
   })
+}
+
+/** Says beside which stock kubectl ours is put, and when that is too old for it. */
+function suiteTitle(name: string): string {
+  const isOld = differencesOn('', stock).some(({ compare }) => compare === 'nothing')
+  return `our kubectl beside stock 1.${stock.minor}${isOld ? ', which is too old to compare' : ''}: ${name}`
 }
 
 /** The differences on a line; skips the test where they leave nothing to compare. */
