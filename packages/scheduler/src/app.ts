@@ -9,6 +9,7 @@ import {
 } from '@keelson/client'
 import {
   createRunGroup,
+  runnable,
   sendMetrics,
   type Clock,
   type DaemonContext,
@@ -102,7 +103,7 @@ export function createScheduler(
     fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
     transform: withoutBookkeeping,
   })
-  feed({ pods: podInformer, nodes: nodeInformer }, { cache, queue, frameworks, nominated, waitingPods })
+  const fed = feed({ pods: podInformer, nodes: nodeInformer }, { cache, queue, frameworks, nominated, waitingPods })
   const recorder = createEventRecorder({ client, clock, random, logger, component: 'default-scheduler' })
   const scheduler = new Scheduler({
     ...deps,
@@ -118,7 +119,12 @@ export function createScheduler(
   return {
     informers: createRunGroup('informers', [nodeInformer, podInformer]),
     recorder,
-    loop: scheduler.asRunnable(),
+    loop: createRunGroup('scheduling', [
+      runnable('first lists', async (signal) => {
+        await Promise.all(fed.map((registration) => registration.waitForSync(signal)))
+      }),
+      scheduler.asRunnable(),
+    ]),
     podResources: createPodResourceMetrics(podInformer.store),
     assertSynced() {
       if (!nodeInformer.hasSynced() || !podInformer.hasSynced()) throw new Error('the first list is not complete')

@@ -1,5 +1,5 @@
 import type { Node, Pod } from '@keelson/api'
-import { namespacedKey, type Informer } from '@keelson/client'
+import { namespacedKey, type HandlerRegistration, type Informer } from '@keelson/client'
 import type { NominatedPods } from '../cache/nominated-pods.ts'
 import type { SchedulerCache } from '../cache/scheduler-cache.ts'
 import type { Framework } from '../framework/framework.ts'
@@ -17,10 +17,16 @@ export interface FeedTargets {
   readonly waitingPods: WaitingPods
 }
 
-/** Brings what the informers see to the cache, and to the queue what may help waiting pods. */
-export function feed(informers: { pods: Informer<Pod>; nodes: Informer<Node> }, targets: FeedTargets): void {
+/**
+ * Brings what the informers see to the cache, and to the queue what may help waiting pods. The registrations say when the
+ * cache knows every node and every pod of the first lists; who decides earlier gives room away twice.
+ */
+export function feed(
+  informers: { pods: Informer<Pod>; nodes: Informer<Node> },
+  targets: FeedTargets,
+): readonly HandlerRegistration[] {
   const { cache, queue } = targets
-  informers.nodes.addHandler({
+  const nodes = informers.nodes.addHandler({
     onAdd(node) {
       cache.setNode(node)
       queue.onEvent({ event: { resource: 'Node', action: 'add' }, after: node })
@@ -31,7 +37,7 @@ export function feed(informers: { pods: Informer<Pod>; nodes: Informer<Node> }, 
     },
     onDelete: (node) => cache.deleteNode(node.metadata.name!),
   })
-  informers.pods.addHandler({
+  const pods = informers.pods.addHandler({
     onAdd: (pod) => podChanged(targets, undefined, pod),
     onUpdate(before, after) {
       if (before.metadata.uid === after.metadata.uid) return podChanged(targets, before, after)
@@ -41,6 +47,7 @@ export function feed(informers: { pods: Informer<Pod>; nodes: Informer<Node> }, 
     },
     onDelete: (pod) => podRemoved(targets, pod),
   })
+  return [nodes, pods]
 }
 
 function podRemoved({ cache, queue, nominated, waitingPods }: FeedTargets, pod: Pod): void {

@@ -43,6 +43,17 @@ describe('the scheduler', () => {
     expect(cluster.bindings).toEqual(['a -> node-1'])
   })
 
+  it('decides nothing before it knows all that was there when it began', async () => {
+    const spec = { schedulerName: 'default-scheduler', ...requesting('1') }
+    const placed = Array.from({ length: 1_200 }, (_, count) =>
+      makePod({ ...spec, nodeName: 'node-1' }, `placed-${count}`),
+    )
+    const node = makeNode({ cpu: '1200', pods: '5000' })
+    cluster = await runScheduler([node], undefined, [makePod(spec, 'a'), ...placed])
+    await untilFate('a', `False Unschedulable: ${noRoom}`)
+    expect(cluster.bindings).toEqual([])
+  })
+
   it('counts what it does under upstream’s names', async () => {
     cluster = await runScheduler([makeNode({ cpu: '1' })])
     create('a')

@@ -30,16 +30,18 @@ export interface RunningScheduler {
   stop(): Promise<void>
 }
 
-/** Starts a scheduler; nodes that are there from the beginning can be given, and plug-ins beside those of the tree. */
+/** Starts a scheduler; nodes and pods that are there from the beginning can be given, and plug-ins beside those of the tree. */
 export async function runScheduler(
   present: readonly Node[] = [],
   extra: (handle: PluginHandle) => readonly Plugin[] = () => [],
+  earlier: readonly Pod[] = [],
 ): Promise<RunningScheduler> {
   const server = await createFakeApiServer()
   const clock = new FakeClock()
   const collections = { pods: server.collection(pods), nodes: server.collection(nodes) }
   const recorded = server.collection(events)
   for (const node of present) collections.nodes.put(node)
+  for (const pod of earlier) collections.pods.put(pod)
   const bindings: string[] = []
   let answer: BindAnswer = () => undefined
   server.intercept(async (req, res) => {
