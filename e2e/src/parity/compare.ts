@@ -10,6 +10,10 @@ export type Line = string | readonly [line: string, input: string]
 
 const stock = await findStockKubectl()
 
+/** Which stock kubectl it is, and whether it is too old to compare ours with. */
+const isTooOld = differencesOn('', stock).some(({ compare }) => compare === 'nothing')
+const stockTitle = `stock 1.${stock.minor}${isTooOld ? ', which is too old to compare' : ''}`
+
 /**
  * Runs lines that change nothing with both kubectls, in one namespace (`{ns}` stands for its name), and compares what
  * they print and their exit codes.
@@ -24,7 +28,7 @@ export function compareLines(name: string, lines: readonly Line[], prepare: read
       expect(code, `${String(line)}: ${stderr}`).toBe(0)
     }
   })
-  describe(suiteTitle(name), () => {
+  describe(`our kubectl beside ${stockTitle}: ${name}`, () => {
     it.concurrent.for(lines.map((line) => [titleOf(line), line] as const))('%s', async ([, line], { skip, expect }) => {
       const differences = comparableOrSkip(line, skip)
       const command = inNamespace(line, namespace)
@@ -41,7 +45,7 @@ export function compareLines(name: string, lines: readonly Line[], prepare: read
 export function compareStories(name: string, lines: readonly Line[]): void {
   const theirs = useNamespace('parity-stock').name
   const ours = useNamespace('parity-ours').name
-  describe(suiteTitle(name), () => {
+  describe(`our kubectl beside ${stockTitle}: ${name}`, () => {
     it.for(lines.map((line) => [titleOf(line), line] as const))('%s', async ([, line], { skip }) => {
       const differences = comparableOrSkip(line, skip)
       const [theirRun, ourRun] = await Promise.all([
@@ -60,12 +64,6 @@ export function compareStories(name: string, lines: readonly Line[]): void {
       expect(shape(ourRun, ours)).toEqual(shape(theirRun, theirs))
     })
   })
-}
-
-/** Says beside which stock kubectl ours is put, and when that is too old for it. */
-function suiteTitle(name: string): string {
-  const isOld = differencesOn('', stock).some(({ compare }) => compare === 'nothing')
-  return `our kubectl beside stock 1.${stock.minor}${isOld ? ', which is too old to compare' : ''}: ${name}`
 }
 
 /** The differences on a line; skips the test where they leave nothing to compare. */
