@@ -7,7 +7,15 @@ const integration = packages.map((root) => `${root}/**/*.integration.spec.ts`)
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: unit, exclude: [...integration, '**/node_modules/**'] } },
+      {
+        test: {
+          name: 'unit',
+          include: unit,
+          exclude: [...integration, '**/node_modules/**'],
+          // Not a measure of speed: the first import of a program may take seconds on a busy machine.
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'integration',
