@@ -116,6 +116,13 @@ describe('ServiceAllocator', () => {
     expect((await etcd.status()).revision).toBe(revision)
   })
 
+  it('gives each port its own also in a dry run', async () => {
+    const ports = [30_001, 0, 0].map((nodePort, i) => ({ name: `p${i}`, port: 80 + i, nodePort }))
+    const dry = service('a', { type: 'NodePort', ports })
+    await allocator.reserve(creation(dry, true))
+    expect(new Set(dry.spec.ports?.map(({ nodePort }) => nodePort)).size).toBe(3)
+  })
+
   it('refuses addresses and ports outside its ranges', async () => {
     expect(await refusal(allocator, service('a', { clusterIP: '10.97.0.1' }))).toContain(
       'failed to allocate IP 10.97.0.1: the provided IP (10.97.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/28',

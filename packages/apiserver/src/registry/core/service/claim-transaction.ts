@@ -32,7 +32,7 @@ export class ClaimTransaction implements Reservation {
   /** Takes this very value; throws ClaimedError when somebody has it. */
   async take({ claims }: ClaimedRange, value: string): Promise<void> {
     const { dryRun, claimant } = this.#options
-    if (this.#taken.some((one) => one.claims === claims && one.value === value)) return
+    if (this.#has(claims, value)) return
     if (!dryRun) await claims.take(value, claimant)
     else if (claims.isClaimed(value)) throw new ClaimedError('already allocated')
     this.#taken.push({ claims, value })
@@ -41,7 +41,7 @@ export class ClaimTransaction implements Reservation {
   /** Takes some value that nobody has; undefined when there is none. */
   async takeAny(from: ClaimedRange): Promise<string | undefined> {
     for (const value of from.range.candidates(this.#options.random)) {
-      if (from.claims.isClaimed(value)) continue
+      if (this.#has(from.claims, value) || from.claims.isClaimed(value)) continue
       try {
         await this.take(from, value)
         return value
@@ -51,6 +51,11 @@ export class ClaimTransaction implements Reservation {
       }
     }
     return undefined
+  }
+
+  /** A dry run leaves no claim behind: that it has taken a value is known here alone. */
+  #has(claims: Claims, value: string): boolean {
+    return this.#taken.some((one) => one.claims === claims && one.value === value)
   }
 
   /** Gives a value back once the write has landed. */
