@@ -1,6 +1,7 @@
 import type { GroupResource, KubeObject } from '@keelson/apimachinery'
 import type { ObjectFeed } from '../state/port.ts'
 import { persist, type Persistence } from './persist.ts'
+import { createRounds } from './rounds.ts'
 
 /** Objects that are to be there. */
 export interface Kept {
@@ -18,26 +19,13 @@ export async function keep(
   ensure: () => Promise<void>,
   o: Persistence & { readonly feed: ObjectFeed; readonly signal: AbortSignal },
 ): Promise<void> {
-  let round: Promise<void> | undefined
-  let isAgainWanted = false
-  const settle = async (): Promise<void> => {
-    do {
-      isAgainWanted = false
-      await persist(ensure, o, o.signal)
-    } while (isAgainWanted)
-  }
-  const wake = (): void => {
-    isAgainWanted = true
-    round ??= settle().finally(() => (round = undefined))
-    // Only the end of the server ends it early; the first round is waited for below.
-    round.catch(() => undefined)
-  }
+  const rounds = createRounds(() => persist(ensure, o, o.signal))
   const follow = async ({ resource, names, namespace }: Kept): Promise<void> => {
     const isKept = ({ metadata }: KubeObject) =>
       names.includes(metadata.name ?? '') && (metadata.namespace ?? '') === (namespace ?? '')
-    const remove = (object: KubeObject) => (isKept(object) ? wake() : undefined)
-    await o.feed.follow(resource, { replace: wake, set: () => undefined, remove }, o.signal)
+    const remove = (object: KubeObject) => (isKept(object) ? rounds.wake() : undefined)
+    await o.feed.follow(resource, { replace: rounds.wake, set: () => undefined, remove }, o.signal)
   }
   await Promise.all(kept.map(follow))
-  await round
+  await rounds.settled()
 }

@@ -3,6 +3,7 @@ import type { ClusterRole } from '@keelson/api'
 import type { Logger } from '@keelson/component-base'
 import type { LocalClient } from '../../registry/port.ts'
 import type { FeedHandler, ObjectFeed } from '../../state/port.ts'
+import { createRounds } from '../rounds.ts'
 
 const resource = { group: 'rbac.authorization.k8s.io', resource: 'clusterroles' }
 
@@ -29,41 +30,33 @@ export async function aggregateRoles(
   signal: AbortSignal,
 ): Promise<void> {
   const known = new Map<string, ClusterRole>()
-  let round: Promise<void> | undefined
-  let again = false
-
-  const settle = async (): Promise<void> => {
-    do {
-      again = false
+  const rounds = createRounds(async () => {
+    try {
       for (const role of [...known.values()].filter((one) => one.aggregationRule !== undefined)) {
-        await update(role, known, options)
+        if (!signal.aborted) await update(role, known, options)
       }
-    } while (again && !signal.aborted)
-  }
-  const wake = (): void => {
-    again = true
-    round ??= settle()
-      .catch((err: unknown) => options.logger.warn({ err }, 'aggregating cluster roles failed'))
-      .finally(() => (round = undefined))
-  }
+    } catch (err) {
+      options.logger.warn({ err }, 'aggregating cluster roles failed')
+    }
+  })
   const set = (role: ClusterRole): void => void known.set(role.metadata.name ?? '', role)
   const handler: FeedHandler<ClusterRole> = {
     replace(roles) {
       known.clear()
       roles.forEach(set)
-      wake()
+      rounds.wake()
     },
     set(role) {
       set(role)
-      wake()
+      rounds.wake()
     },
     remove(role) {
       known.delete(role.metadata.name ?? '')
-      wake()
+      rounds.wake()
     },
   }
   await options.feed.follow(resource, handler, signal)
-  await round
+  await rounds.settled()
 }
 
 async function update(
