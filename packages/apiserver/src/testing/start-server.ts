@@ -73,9 +73,9 @@ function createAgent(user: TestUser): Agent {
   return new Agent({ ca, cert, key, keepAlive: true })
 }
 
-/** Starts a server; `flags` are added to the ones it needs. Several may share an `etcd`; those need seeds of their own. */
+/** Starts a server; `flags` are added to the ones it needs. Several may share an `etcd`. */
 export async function startTestServer(
-  o: { flags?: readonly string[]; logger?: Logger; etcd?: FakeEtcd; seed?: number } = {},
+  o: { flags?: readonly string[]; logger?: Logger; etcd?: FakeEtcd } = {},
 ): Promise<TestServer> {
   const argv = [
     '--secure-port=0',
@@ -89,7 +89,7 @@ export async function startTestServer(
   ]
   const options = await parseOptions(apiServerOptions, { argv, env: {} })
   const etcd = o.etcd ?? createFakeEtcd()
-  const deps = { logger: o.logger ?? nullLogger, clock: systemClock, random: seededRandom(o.seed ?? 7), etcd }
+  const deps = { logger: o.logger ?? nullLogger, clock: systemClock, random: seededRandom(7), etcd }
   const server = createApiServer(options, deps)
   await server.start(new AbortController().signal)
   const { port } = server.address()
