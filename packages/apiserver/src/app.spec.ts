@@ -223,6 +223,38 @@ describe('objects', () => {
     expect(warned.headers['warning']).toBe('299 - "unknown field \\"extra\\""')
     expect(warned.json).not.toHaveProperty('extra')
   })
+
+  it('say what a body has twice, in YAML as in JSON', async () => {
+    const twice = 'kind: ConfigMap\nmetadata: {name: twice}\ndata:\n  a: one\n  b: x\n  a: two\ndata:\n  a: three\n'
+    const yaml = { 'content-type': 'application/yaml' }
+    const strict = await api.request(`${configMaps}?fieldValidation=Strict`, { headers: yaml, body: twice })
+    expect(strict.json).toMatchObject({ code: 400, reason: 'BadRequest' })
+    expect(strict.json.message).toContain(
+      'strict decoding error: line 6: key "a" already set in map, line 8: key "data" already set in map',
+    )
+    const silent = await api.request(`${configMaps}?fieldValidation=Ignore&dryRun=All`, { headers: yaml, body: twice })
+    expect([silent.status, silent.headers['warning'], silent.json.data]).toEqual([201, undefined, { a: 'three' }])
+    const warned = await api.request(configMaps, { headers: yaml, body: twice })
+    expect(warned.status).toBe(201)
+    expect(warned.headers['warning']).toContain(String.raw`299 - "line 6: key \"a\" already set in map"`)
+    const json = '{"apiVersion":"v1","kind":"ConfigMap","data":{"a":"1","a":"2"}}'
+    const apply = { 'content-type': 'application/apply-patch+yaml' }
+    const path = `${configMaps}/twice?fieldManager=f&force=true&fieldValidation=Strict`
+    const refusals = []
+    for (const body of [json, 'apiVersion: v1\nkind: ConfigMap\ndata:\n  a: "1"\n  a: "2"\n'])
+      refusals.push(
+        (await api.request(path, { method: 'PATCH', headers: apply, body })).json.message.split(': ').slice(1),
+      )
+    expect(refusals).toEqual([
+      ['strict decoding error', 'duplicate field "data.a"'],
+      ['strict decoding error', 'line 5', 'key "a" already set in map'],
+    ])
+  })
+
+  it.each(['', '/none', '/none/status'])('are not read with HEAD: pods%s', async (path) => {
+    const answer = await api.request(`/api/v1/namespaces/default/pods${path}`, { method: 'HEAD' })
+    expect([answer.status, answer.text]).toEqual([405, ''])
+  })
 })
 
 describe('lists', () => {

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import { acceptsGzip } from '../negotiation/accept.ts'
 import { columnDefinitions, encodeValue, itemEncoding, tableOpening } from '../negotiation/encode.ts'
 import { negotiateOutput } from '../negotiation/output.ts'
@@ -84,11 +83,6 @@ export const listHandler: ResourceHandler = async (deps, resource, exchange) => 
       throw interpretStorageError(err, resource.groupResource, { operation: 'list' })
     })
   const body = bodyOf(resource, list, format, () => deps.clock.now())
-  if (exchange.request.method === 'HEAD') {
-    writeHead(exchange, 200, { 'Content-Type': format.mediaType })
-    ;(exchange.response as ServerResponse).end()
-    return
-  }
   if (format.mediaType !== 'application/json' || format.pretty) return sendReformatted(exchange, list, body, format)
   const gzip = worthCompressing(exchange, list)
   writeHead(exchange, 200, {

@@ -76,7 +76,7 @@ export function parsePatch(type: PatchType, body: Buffer, strict: boolean): Patc
     )
   }
   const prefix = type === 'json' ? 'json patch ' : ''
-  return { type, value, duplicates: decoded.duplicateFields.map((field) => `${prefix}duplicate field "${field}"`) }
+  return { type, value, duplicates: decoded.duplicates.map((text) => `${prefix}${text}`) }
 }
 
 function decodeText(type: PatchType, body: Buffer, strict: boolean) {

@@ -71,7 +71,7 @@ function applied(work: PatchWork, current: KubeObject | undefined): KubeObject {
   const { resource, patch, options } = work
   const { kind } = resource
   const configuration = decodeObject(
-    { value: deepClone(patch.value), duplicateFields: patch.duplicates },
+    { value: deepClone(patch.value), duplicates: patch.duplicates },
     decodeTargetOf(kind),
     work.rules,
   )

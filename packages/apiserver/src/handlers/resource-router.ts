@@ -68,6 +68,11 @@ function checkScope(kind: KindDefinition, exchange: Exchange): void {
   }
 }
 
+/** As upstream, nobody reads resources with HEAD, though its verb is that of GET: only proxies take it, to pass it on. */
+function refuseHead({ context }: Exchange): void {
+  if (context.method === 'HEAD') throw statusErrors.genericMethodNotAllowed()
+}
+
 async function serveSubresource(deps: RouterDependencies, resource: Resource, exchange: Exchange): Promise<void> {
   const { info } = exchange.context
   const { kind, strategy } = resource
@@ -75,6 +80,7 @@ async function serveSubresource(deps: RouterDependencies, resource: Resource, ex
   if (definition === undefined) throw statusErrors.genericNotFound()
   const connect = deps.connect[pathKey(kind, info.subresource)]
   if (connect !== undefined) return connect(resource, exchange)
+  refuseHead(exchange)
   if (info.parts.length > 3) throw statusErrors.genericNotFound()
   if (!definition.verbs.includes(info.verb)) throw statusErrors.genericMethodNotAllowed()
   if (info.subresource === 'scale') {
@@ -117,6 +123,7 @@ async function serveStored(deps: RouterDependencies, resource: Resource, exchang
   addWarning(exchange.context, deprecationWarning(resource.kind))
   const named = info.parts[1] !== undefined
   if (info.subresource !== '') return serveSubresource(deps, resource, exchange)
+  refuseHead(exchange)
   const handler = (named ? objectVerbs : collectionVerbs)[info.verb]
   if (handler === undefined || !resource.kind.verbs.includes(info.verb)) throw statusErrors.genericMethodNotAllowed()
   return handler(deps, resource, exchange)

@@ -112,7 +112,7 @@ function patched({ patch }: ScalePatch, current: Scale): Scale {
 
 /** The Scale after an apply patch: the replicas belong to the applier, or to somebody else, who is then named. */
 function applied({ patch, options, rules, now }: ScalePatch, current: Scale): Scale {
-  const body = { value: deepClone(patch.value), duplicateFields: patch.duplicates }
+  const body = { value: deepClone(patch.value), duplicates: patch.duplicates }
   const configuration = decodeObject(body, scaleTarget, rules)
   ensureNamespace(configuration, current.metadata.namespace ?? '')
   ensureName(configuration, current.metadata.name ?? '')

@@ -28,11 +28,8 @@ export interface DecodeRules {
   readonly context: Pick<RequestContext, 'warnings'>
 }
 
-function strictErrors(unknownFields: readonly string[], duplicateFields: readonly string[]): string[] {
-  return [
-    ...duplicateFields.map((field) => `duplicate field "${field}"`),
-    ...unknownFields.map((field) => `unknown field "${field}"`),
-  ]
+function unknownErrors(fields: readonly string[]): string[] {
+  return fields.map((field) => `unknown field "${field}"`)
 }
 
 /**
@@ -107,7 +104,7 @@ export function decodeObject(body: ParsedBody, target: DecodeTarget, rules: Deco
   const decoded = decodeAgainst(value, target.schema)
   const error = decoded.errors[0]
   if (error !== undefined) throw cannotHandle(value, target, error)
-  reportStrict(strictErrors(decoded.unknownFields, body.duplicateFields), rules, (message) =>
+  reportStrict([...body.duplicates, ...unknownErrors(decoded.unknownFields)], rules, (message) =>
     cannotHandle(value, target, message),
   )
   // Parts of the decoded value are shared with the parsed body, which nobody else holds.
@@ -130,7 +127,7 @@ export function decodeComputed(
   const decoded = decodeAgainst(value, target.schema)
   const object = decoded.value as unknown as KubeObject
   if (isObject(object) && !isObject(object.metadata)) object.metadata = {}
-  return { object, strict: strictErrors(decoded.unknownFields, []), error: decoded.errors[0] }
+  return { object, strict: unknownErrors(decoded.unknownFields), error: decoded.errors[0] }
 }
 
 /** The decode target of a kind. */

@@ -11,8 +11,8 @@ export const bodyMediaTypes = ['application/json', 'application/yaml', protobufM
 /** A body turned into a JSON value. */
 export interface ParsedBody {
   readonly value: JsonValue
-  /** Paths of keys given twice; only looked for when asked. */
-  readonly duplicateFields: readonly string[]
+  /** What is to be said of keys given twice, in upstream's words; only looked for when asked. */
+  readonly duplicates: readonly string[]
   /** The bytes as sent, for messages. */
   readonly source?: Buffer
 }
@@ -39,9 +39,14 @@ export function unrecognized(kind: string, reason: string, body: Buffer): Error 
   )
 }
 
+function readJson(text: Buffer | string, strict: boolean): Omit<ParsedBody, 'source'> {
+  const { value, duplicateFields } = parseJson(text, { strict })
+  return { value, duplicates: duplicateFields.map((field) => `duplicate field "${field}"`) }
+}
+
 function parseJsonText(body: Buffer, strict: boolean): ParsedBody {
   try {
-    return { ...parseJson(body, { strict }), source: body }
+    return { ...readJson(body, strict), source: body }
   } catch (err) {
     if (!isStatusError(err) || !err.message.startsWith('invalid JSON')) throw err
     throw statusErrors.badRequest(describeJsonError(body.toString()))
@@ -53,12 +58,13 @@ function parseYamlText(body: Buffer, strict: boolean): ParsedBody {
   const text = body.toString()
   if (text.trimStart().startsWith('{')) {
     try {
-      return { ...parseJson(text, { strict }), source: body }
+      return { ...readJson(text, strict), source: body }
     } catch {
       // Flow style that is no JSON; YAML has the last word.
     }
   }
-  return { ...parseJson(parseYaml(text)), source: body }
+  const { json, duplicates } = parseYaml(text, strict)
+  return { value: parseJson(json).value, duplicates, source: body }
 }
 
 /** Parses a JSON or YAML text whose form is known from elsewhere (patches). Throws 400 with what is wrong alone. */
@@ -77,7 +83,7 @@ export interface BodyRules {
 /** Reads a JSON, YAML or protobuf body. Throws 415 for other media types and 400 for what cannot be read. */
 export function parseBody(context: RequestContext, body: Buffer, rules: BodyRules): ParsedBody {
   const type = contentTypeOf(context)
-  if (type === protobufMediaType) return { value: decodeProtobuf(body, rules.target), duplicateFields: [] }
+  if (type === protobufMediaType) return { value: decodeProtobuf(body, rules.target), duplicates: [] }
   const yaml = type === 'application/yaml'
   if (!yaml && type !== '' && type !== 'application/json') throw statusErrors.unsupportedMediaType(bodyMediaTypes)
   try {

@@ -22,16 +22,48 @@ function loaded(): typeof Yaml {
 // Bounds what a few lines of anchors can grow to.
 const maxAliasCount = 100
 
-/** A YAML text as the JSON text of the same value. Throws 400 for what is not YAML. */
-export function parseYaml(text: string): string {
-  const document = loaded().parseDocument(text, { uniqueKeys: false, merge: true, logLevel: 'silent' })
+/** What a YAML text says. */
+export interface ParsedYaml {
+  /** The same value as a JSON text. */
+  readonly json: string
+  /** What is to be said of keys given twice, in upstream's words; only looked for when asked. */
+  readonly duplicates: readonly string[]
+}
+
+/** Reads a YAML text; `strict` also looks for keys given twice. Throws 400 for what is not YAML. */
+export function parseYaml(text: string, strict: boolean): ParsedYaml {
+  const { LineCounter, parseDocument } = loaded()
+  const lines = new LineCounter()
+  const document = parseDocument(text, { uniqueKeys: false, merge: true, logLevel: 'silent', lineCounter: lines })
   const error = document.errors[0]
   if (error !== undefined) throw statusErrors.badRequest(`yaml: ${error.message.split('\n')[0] ?? ''}`)
   try {
-    return JSON.stringify(document.toJS({ maxAliasCount }) ?? null)
+    return {
+      json: JSON.stringify(document.toJS({ maxAliasCount }) ?? null),
+      duplicates: strict ? duplicatesBelow(document.contents, lines) : [],
+    }
   } catch (err) {
     throw statusErrors.badRequest(`yaml: ${err instanceof Error ? err.message : String(err)}`)
   }
+}
+
+/** Keys given twice in the maps of a node, each with the line of its value, as Go's parser counts. */
+function duplicatesBelow(node: unknown, lines: Yaml.LineCounter): string[] {
+  const { isMap, isNode, isScalar, isSeq } = loaded()
+  if (isSeq(node)) return node.items.flatMap((item) => duplicatesBelow(item, lines))
+  if (!isMap(node)) return []
+  const seen = new Set<unknown>()
+  return node.items.flatMap(({ key, value }) => {
+    const found = duplicatesBelow(value, lines)
+    // Maps may be merged into one (`<<`, a symbol) as often as one likes.
+    if (!isScalar(key) || typeof key.value === 'symbol') return found
+    if (seen.has(key.value)) {
+      const { line } = lines.linePos((isNode(value) ? value : key).range?.[0] ?? 0)
+      found.push(`line ${line}: key ${JSON.stringify(key.value)} already set in map`)
+    }
+    seen.add(key.value)
+    return found
+  })
 }
 
 /** A value as YAML. */

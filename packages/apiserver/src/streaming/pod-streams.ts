@@ -68,7 +68,7 @@ function logHandler(deps: ConnectDependencies): ConnectHandler {
   return async (resource, exchange) => {
     const { context } = exchange
     const { info, query } = context
-    if (info.verb !== 'get') throw statusErrors.genericMethodNotAllowed()
+    if (context.method !== 'GET') throw statusErrors.genericMethodNotAllowed()
     const options = parseLogOptions(query, info.name)
     const pod = await podOf(resource, exchange)
     const container = chooseContainer(pod, query.get('container') ?? '')
@@ -113,10 +113,8 @@ const portForwardPath: StreamPath = (pod, query) => {
 /** exec, attach and portforward: the client's connection is handed to the pod's kubelet. */
 function streamHandler(deps: ConnectDependencies, pathOf: StreamPath): ConnectHandler {
   return async (resource, exchange) => {
-    const { info, query } = exchange.context
-    if (info.verb !== 'get' && info.verb !== 'create') {
-      throw statusErrors.genericMethodNotAllowed()
-    }
+    const { info, query, method } = exchange.context
+    if (method !== 'GET' && method !== 'POST') throw statusErrors.genericMethodNotAllowed()
     await requireCreate(deps, exchange)
     await admitConnect(deps, resource, exchange)
     const pod = await podOf(resource, exchange)

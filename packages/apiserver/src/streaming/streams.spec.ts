@@ -189,6 +189,10 @@ describe('exec, attach and port-forward', () => {
     expect(kubelet.upgrades.at(-1)?.url).toBe('/attach/default/web/main?output=1&error=1')
   })
 
+  it.each(['log', 'exec', 'attach', 'portforward'])('are not read with HEAD: %s', async (name) => {
+    expect((await api.request(`${pods}/web/${name}`, { method: 'HEAD' })).status).toBe(405)
+  })
+
   it('need the right to create also when opened by GET', async () => {
     const role = {
       metadata: { name: 'reader' },
