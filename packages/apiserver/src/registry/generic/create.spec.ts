@@ -46,4 +46,20 @@ describe('an object that comes into being', () => {
     expect(json.metadata).not.toHaveProperty('deletionTimestamp')
     expect(json.metadata.managedFields).toHaveLength(1)
   })
+
+  it.each([
+    ['configmaps', {}],
+    // Its address is claimed before it is stored.
+    ['services', { spec: { ports: [{ port: 80 }] } }],
+  ])('can be tried again when etcd does not answer: %s', async (resource, body) => {
+    api.etcd.unavailable = true
+    try {
+      const { json } = await api.request(`/api/v1/namespaces/default/${resource}`, {
+        body: { metadata: { name: 'later' }, ...body },
+      })
+      expect(json).toMatchObject({ code: 500, reason: 'ServerTimeout' })
+    } finally {
+      api.etcd.unavailable = false
+    }
+  })
 })

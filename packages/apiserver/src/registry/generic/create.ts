@@ -3,6 +3,7 @@ import type { JsonObject, KubeObject } from '@keelson/apimachinery'
 import { addWarning } from '../../request/context.ts'
 import { isStorageError, storageErrors } from '../../storage/index.ts'
 import type { NamespacedName, StoredObject } from '../../storage/port.ts'
+import type { Reservation } from '../port.ts'
 import { interpretStorageError } from './errors.ts'
 import { trackOwnership } from './field-ownership.ts'
 import { dedupOwnerReferences, ensureNamespace, fillSystemFields, generateName, wipeSystemFields } from './meta.ts'
@@ -83,10 +84,11 @@ async function createOnce(
   const generated = (meta.name ?? '') === '' && (meta.generateName ?? '') !== ''
   if (generated) meta.name = generateName(meta.generateName ?? '', deps.random)
   prepareCreate(deps, resource, { object, request })
-  const reservation = await resource.strategy.reserve?.(object, undefined, strategyContext(deps, request))
   const name = storageName(resource, request.namespace, meta.name ?? '')
+  let reservation: Reservation | undefined
   let stored: StoredObject
   try {
+    reservation = await resource.strategy.reserve?.(object, undefined, strategyContext(deps, request))
     validateCreate(deps, resource, { object, request })
     await deps.admission.validate(
       admissionAttributes(resource, { ...request, name: name.name }, { operation: 'CREATE', object }),
