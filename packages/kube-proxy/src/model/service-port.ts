@@ -1,3 +1,4 @@
+import { needsHealthCheckPort } from '@keelson/api'
 import type { Service } from '@keelson/api'
 
 /** A transport protocol as Kubernetes spells it. */
@@ -54,7 +55,7 @@ export function servicePorts(service: Service): readonly ServicePort[] {
       : {}),
     internalPolicyLocal: spec.internalTrafficPolicy === 'Local',
     externalPolicyLocal: spec.externalTrafficPolicy === 'Local',
-    ...(spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && (spec.healthCheckNodePort ?? 0) > 0
+    ...(needsHealthCheckPort(service) && (spec.healthCheckNodePort ?? 0) > 0
       ? { healthCheckNodePort: spec.healthCheckNodePort }
       : {}),
   }

@@ -36,6 +36,11 @@ export function isExternalTrafficLocal(service: Service): boolean {
   return (type === 'NodePort' || type === 'LoadBalancer') && externalTrafficPolicy === 'Local'
 }
 
+/** Whether load balancers ask at a node port which nodes have endpoints. */
+export function needsHealthCheckPort({ spec }: Service): boolean {
+  return spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
+}
+
 /** How long a client keeps its endpoint, in seconds; undefined without session affinity. */
 export function sessionAffinitySeconds(service: Service): number | undefined {
   if (service.spec.sessionAffinity !== 'ClientIP') return undefined

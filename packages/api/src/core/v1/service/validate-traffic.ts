@@ -2,7 +2,7 @@ import type { FieldError } from '@keelson/apimachinery'
 import { FieldPath, fieldErrors, isValidCIDR, isValidPortNum } from '@keelson/apimachinery'
 import { invalidAll, optionalOneOf, qualifiedName, requiredOneOf } from '../../../validation/rules.ts'
 import type { Service, ServiceSpec } from '../types.generated.ts'
-import { isExternallyAccessible } from './helpers.ts'
+import { isExternallyAccessible, needsHealthCheckPort } from './helpers.ts'
 
 const path = FieldPath.of('spec')
 const onlyLoadBalancers = "may only be used when `type` is 'LoadBalancer'"
@@ -66,16 +66,12 @@ function validateExternalTraffic(service: Service): FieldError[] {
   return [fieldErrors.invalid(at, spec.externalTrafficPolicy, 'may only be set for externally-accessible services')]
 }
 
-function needsHealthCheck({ spec }: Service): boolean {
-  return spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
-}
-
 // That there is a port where one is needed is for the allocator to see to.
 function validateHealthCheck(service: Service): FieldError[] {
   const port = service.spec.healthCheckNodePort ?? 0
   const at = path.child('healthCheckNodePort')
   if (port === 0) return []
-  if (needsHealthCheck(service)) return invalidAll(at, port, isValidPortNum(port))
+  if (needsHealthCheckPort(service)) return invalidAll(at, port, isValidPortNum(port))
   const detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
   return [fieldErrors.invalid(at, port, detail)]
 }
@@ -108,7 +104,7 @@ export function validateTrafficUpdate(service: Service, old: Service): FieldErro
     const at = path.child('loadBalancerClass')
     errors.push(fieldErrors.invalid(at, next.loadBalancerClass ?? null, 'may not change once set'))
   }
-  const checked = needsHealthCheck(service) && needsHealthCheck(old)
+  const checked = needsHealthCheckPort(service) && needsHealthCheckPort(old)
   if (checked && next.healthCheckNodePort !== last.healthCheckNodePort) {
     errors.push(fieldErrors.forbidden(path.child('healthCheckNodePort'), 'field is immutable'))
   }

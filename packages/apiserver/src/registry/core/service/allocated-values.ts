@@ -5,12 +5,6 @@ export function needsClusterIp(service: Service): boolean {
   return service.spec?.type !== 'ExternalName' && service.spec?.clusterIP !== 'None'
 }
 
-/** Whether a service has a node port of its own for health checks. */
-export function needsHealthCheckPort(service: Service): boolean {
-  const { type, externalTrafficPolicy } = service.spec ?? {}
-  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
-}
-
 /** The cluster IPs a service holds. */
 export function clusterIpsOf(service: Service): string[] {
   const { clusterIP, clusterIPs } = service.spec ?? {}

@@ -1,7 +1,7 @@
-import { isExternallyAccessible, usesNodePorts } from '@keelson/api'
+import { isExternallyAccessible, needsHealthCheckPort, usesNodePorts } from '@keelson/api'
 import type { Service, ServicePort } from '@keelson/api'
 import { deepEqual } from '@keelson/apimachinery'
-import { needsClusterIp, needsHealthCheckPort } from './allocated-values.ts'
+import { needsClusterIp } from './allocated-values.ts'
 
 type Spec = NonNullable<Service['spec']>
 
