@@ -1,4 +1,3 @@
-import { createExpirationMetric } from '../server/metrics.ts'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { kinds } from '@keelson/api'
 import type { GroupResource } from '@keelson/apimachinery'
@@ -18,6 +17,7 @@ import type { ActionSubresource, LocalClient, StrategyDependencies } from '../re
 import { createResourceTable } from '../registry/resources.ts'
 import type { ResourceTable } from '../registry/resources.ts'
 import { createStrategies, storageDefinition } from '../registry/strategies.ts'
+import { createExpirationMetric } from '../server/metrics.ts'
 import { createStorageFeed } from '../state/storage-feed.ts'
 import { createStorageReader } from '../state/storage-reader.ts'
 import type { ObjectFeed } from '../state/port.ts'

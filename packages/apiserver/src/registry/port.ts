@@ -33,7 +33,10 @@ export interface Reservation {
 export interface UpdateSubresource<T extends KubeObject = KubeObject> {
   readonly type: 'update'
   readonly name: string
-  /** Copies what this subresource may not change from `old` onto `obj`. */
+  /**
+   * Copies what this subresource may not change from `old` onto `obj`. Runs before it is recorded who owns what, and again
+   * after admission, which may have changed more.
+   */
   prepareForUpdate(obj: T, old: T, context: StrategyContext): void
   validateUpdate?(obj: T, old: T): FieldError[]
 }

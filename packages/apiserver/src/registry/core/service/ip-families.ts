@@ -19,7 +19,7 @@ function completeAddresses({ spec }: Service): void {
 
 /**
  * Fills in the address families of a service and the policy they come from; says what a cluster of one family cannot
- * give. Returns field errors; changes the service only as far as there are none.
+ * give: a service with field errors is left half filled in.
  */
 export function completeFamilies(service: Service, old: Service | undefined): FieldError[] {
   const { spec } = service
