@@ -3,6 +3,7 @@ import { deepFreeze } from '@keelson/apimachinery'
 import type { Logger } from '@keelson/component-base'
 import { nullLogger } from '@keelson/component-base'
 import type { ResourceClient } from '../rest/resource-client.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import { EventCause } from './event-cause.ts'
 import { IndexedStore } from './indexed-store.ts'
 import type { EventHandler, HandlerRegistration, Informer, InformerOptions } from './informer.ts'
@@ -11,7 +12,6 @@ import { Reflector } from './reflector.ts'
 import type { Indexers } from './store.ts'
 import { Subscription } from './subscription.ts'
 import type { Notification } from './subscription.ts'
-import { unlessAborted } from './unless-aborted.ts'
 
 /**
  * Creates an informer. Its start does not wait for the first list (the server may not be up yet): wait for that with

@@ -1,7 +1,7 @@
 import type { Cause, Logger } from '@keelson/component-base'
 import { withCause } from '@keelson/component-base'
+import { unlessAborted } from '../unless-aborted.ts'
 import type { EventHandler, HandlerRegistration } from './informer.ts'
-import { unlessAborted } from './unless-aborted.ts'
 
 /** One call that a handler is to receive. `synced` marks the end of the initial list. */
 export type Notification<T> =

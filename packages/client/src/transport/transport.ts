@@ -1,6 +1,7 @@
 import type { Clock, Logger, Random } from '@keelson/component-base'
 import { createBackoff, nullLogger } from '@keelson/component-base'
 import type { Duplex } from 'node:stream'
+import { unlessAborted } from '../unless-aborted.ts'
 import { ConnectionError } from './connection-error.ts'
 import type { DialOptions } from './dial.ts'
 import { dial } from './dial.ts'
@@ -47,7 +48,7 @@ class ReconnectingTransport implements Transport {
 
   async dispatch(request: TransportRequest): Promise<TransportResponse> {
     request.signal?.throwIfAborted()
-    const connection = await abortable(this.#connection(), request.signal)
+    const connection = await unlessAborted(this.#connection(), request.signal)
     return await connection.dispatch(request)
   }
 
@@ -139,17 +140,4 @@ class ReconnectingTransport implements Transport {
 
 function closedError(): ConnectionError {
   return new ConnectionError('closed', 'the client has been closed', { sent: false })
-}
-
-/** Waits for something shared, giving up alone when the signal aborts. */
-async function abortable<R>(shared: Promise<R>, signal: AbortSignal | undefined): Promise<R> {
-  if (signal === undefined) return await shared
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = (): void => aborted.reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([shared, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }
