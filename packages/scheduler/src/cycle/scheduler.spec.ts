@@ -316,6 +316,23 @@ describe('a pod that a Permit plug-in delays', () => {
     expect(cluster.eventsOf('a')).toEqual([])
   })
 
+  it('does not hold up a stop, not even when it begins to wait in the middle of one', async () => {
+    const gate = gatekeeper()
+    const stopped = Promise.withResolvers<void>()
+    const stopping: PermitPlugin = {
+      name: 'Stop',
+      permit() {
+        stopped.resolve(cluster.stop())
+        return undefined
+      },
+    }
+    cluster = await runScheduler([makeNode()], (handle) => [stopping, ...gate.extra(handle)])
+    createWithUid('a')
+    await stopped.promise
+    expect(gate.claimed).toEqual([])
+    cluster = await runScheduler()
+  })
+
   it('does not hold up the others, however many wait', async () => {
     const gate = gatekeeper()
     cluster = await runScheduler([makeNode({ pods: '500', cpu: '500' })], gate.extra)

@@ -88,8 +88,9 @@ export class Scheduler {
       async () => {
         this.#stop.abort()
         this.#options.queue.close()
-        for (const waiting of this.#options.waitingPods) waiting.reject('', 'the scheduler stops')
         await this.#loop
+        // Only now, for the loop's last pod may have begun to wait.
+        for (const waiting of this.#options.waitingPods) waiting.reject('', 'the scheduler stops')
         await Promise.allSettled(this.#committing)
       },
     )
