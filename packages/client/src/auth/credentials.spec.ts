@@ -124,6 +124,16 @@ describe('an exec plug-in', () => {
     await expect(credentials({ exec }).authorization()).rejects.toThrow(`exec: executable ${command} failed: no ticket`)
   })
 
+  it('that cannot be run, or is ended, is an error that says so', async () => {
+    const command = file('plugin')
+    const exec: ExecConfig = { apiVersion: 'client.authentication.k8s.io/v1', command }
+    await writeFile(command, '#!/bin/sh\nkill -9 $$\n')
+    await expect(credentials({ exec }).authorization()).rejects.toSatisfy(isConnectionError)
+    await expect(credentials({ exec }).authorization()).rejects.toThrow(`exec: spawn ${command} EACCES`)
+    await chmod(command, 0o755)
+    await expect(credentials({ exec }).authorization()).rejects.toThrow(`exec: executable ${command} failed: SIGKILL`)
+  })
+
   it('that is not installed brings its hint', async () => {
     const exec: ExecConfig = {
       apiVersion: 'client.authentication.k8s.io/v1',

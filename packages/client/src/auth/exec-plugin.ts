@@ -108,17 +108,21 @@ async function runCommand(exec: ExecConfig, info: string, interactive: boolean):
     env: { ...process.env, ...extra, KUBERNETES_EXEC_INFO: info },
     stdio: [interactive ? 'inherit' : 'ignore', 'pipe', interactive ? 'inherit' : 'pipe'],
   })
-  const ended = once(child, 'close') as Promise<[code: number | null]>
+  const ended = once(child, 'close') as Promise<[code: number | null, signal: NodeJS.Signals | null]>
   const said = async (stream: Readable | null): Promise<string> => (stream === null ? '' : text(stream))
-  try {
-    const [output, complaint, [code]] = await Promise.all([said(child.stdout), said(child.stderr), ended])
-    if (code === 0) return output
-    throw failure(`exec: executable ${exec.command} failed: ${complaint.trim() || `exit code ${code}`}`)
-  } catch (err) {
-    if (!isMissing(err)) throw err
-    const hint = exec.installHint === undefined ? '' : `\n\n${exec.installHint}`
-    throw failure(`exec: executable ${exec.command} not found${hint}`, err)
-  }
+  const [output, complaint, [code, signal]] = await Promise.all([said(child.stdout), said(child.stderr), ended]).catch(
+    (err: unknown) => {
+      throw notRun(exec, err)
+    },
+  )
+  if (code === 0) return output
+  throw failure(`exec: executable ${exec.command} failed: ${complaint.trim() || (signal ?? `exit code ${code}`)}`)
+}
+
+function notRun({ command, installHint }: ExecConfig, err: unknown): ConnectionError {
+  if (!isMissing(err)) return failure(`exec: ${err instanceof Error ? err.message : String(err)}`, err)
+  const hint = installHint === undefined ? '' : `\n\n${installHint}`
+  return failure(`exec: executable ${command} not found${hint}`, err)
 }
 
 function isMissing(err: unknown): boolean {
