@@ -304,6 +304,31 @@ describe('a pod that a Permit plug-in delays', () => {
     await untilFate('a', `False Unschedulable: 0/1 nodes are available: 1 ${message}.`)
   })
 
+  it('is tried again, and keeps no room, when a plug-in cannot give back what it had claimed', async () => {
+    const gate = gatekeeper()
+    let faults = 0
+    const clumsy: ReservePlugin = {
+      name: 'Clumsy',
+      reserve: () => undefined,
+      unreserve() {
+        faults += 1
+        throw new Error('lost count')
+      },
+    }
+    cluster = await runScheduler([makeNode({ cpu: '1' })], (handle) => [...gate.extra(handle), clumsy])
+    createWithUid('a')
+    await until(() => expect(gate.waiting()).toHaveLength(1))
+    gate.waiting()[0]!.reject('Gate', 'the gang is not complete')
+    await untilFate('a', 'False SchedulerError: lost count')
+    expect(faults).toBe(1)
+    await until(() => {
+      cluster.clock.advance(1_000)
+      expect(gate.waiting()).toHaveLength(1)
+    })
+    gate.waiting()[0]!.allow('Gate')
+    await untilFate('a', 'node-1')
+  })
+
   it('goes without a word when it is deleted', async () => {
     const gate = gatekeeper()
     cluster = await runScheduler([makeNode()], gate.extra)

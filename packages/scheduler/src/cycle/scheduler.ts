@@ -97,7 +97,7 @@ export class Scheduler {
   }
 
   async #run(): Promise<void> {
-    const { cache, queue, frameworks, clock } = this.#options
+    const { queue, frameworks, clock } = this.#options
     for (let queued = await queue.pop(); queued !== undefined; queued = await queue.pop()) {
       const framework = frameworks.get(queued.pod.spec?.schedulerName ?? '')
       if (framework === undefined || queued.pod.metadata.deletionTimestamp !== undefined) {
@@ -108,9 +108,7 @@ export class Scheduler {
       try {
         await this.#schedule(attempt)
       } catch (err) {
-        // A fault of a plug-in over one pod must not keep the others from their nodes.
-        cache.forget(queued.key)
-        await this.#broken(attempt, { code: 'error', reasons: [messageOf(err)], cause: err })
+        await this.#faulty(attempt, err)
       }
     }
   }
@@ -127,7 +125,7 @@ export class Scheduler {
     const { refusal, permission } = this.#tryToClaim(attempt, state, nodeName)
     const claim = { attempt, state, nodeName, permission }
     if (refusal !== undefined) return this.#undo(claim, refusal)
-    const committed = this.#commit(claim)
+    const committed = this.#commit(claim).catch((err: unknown) => this.#faulty(attempt, err))
     this.#committing.add(committed)
     void committed.finally(() => this.#committing.delete(committed))
     while (this.#bindings >= maxBindings) {
@@ -165,7 +163,7 @@ export class Scheduler {
     return { permission }
   }
 
-  /** Waits for permission and binds; never rejects. */
+  /** Waits for permission and binds. */
   async #commit(claim: Claim): Promise<void> {
     const refusal = claim.permission === undefined ? undefined : await claim.permission
     if (refusal !== undefined) return this.#undo(claim, refusal)
@@ -246,6 +244,12 @@ export class Scheduler {
     const { queued, framework } = attempt
     metrics.attempted('unschedulable', framework.profile, (clock.monotonic() - attempt.startedAt) / 1000)
     if (queue.failed(queued.key, rejectedBy)) await this.#record(queued.pod, failure)
+  }
+
+  /** A fault of a plug-in over one pod must not keep the others from their nodes. */
+  async #faulty(attempt: Attempt, err: unknown): Promise<void> {
+    this.#options.cache.forget(attempt.queued.key)
+    await this.#broken(attempt, { code: 'error', reasons: [messageOf(err)], cause: err })
   }
 
   async #broken(attempt: Attempt, verdict: Status): Promise<void> {
