@@ -98,6 +98,20 @@ describe('SchedulingQueue', () => {
     expect(await popName()).toBe('a')
   })
 
+  it('counts the five minutes for each pod by itself', async () => {
+    for (const name of ['a', 'b']) {
+      add(name)
+      await queue.pop()
+      queue.failed(name, new Set(['NodeResourcesFit']))
+      clock.advance(200_000)
+    }
+    expect(queue.pending).toMatchObject({ active: 1, unschedulable: 1 })
+    clock.advance(99_999)
+    expect(queue.pending).toMatchObject({ active: 1, unschedulable: 1 })
+    clock.advance(1)
+    expect(queue.pending).toMatchObject({ active: 2, unschedulable: 0 })
+  })
+
   it('keeps a gated pod out until its gates are gone', async () => {
     gates.add('a')
     add('a')

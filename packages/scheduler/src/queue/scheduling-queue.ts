@@ -225,17 +225,20 @@ export class SchedulingQueue {
     }, next.until - clock.monotonic())
   }
 
+  /** Waits until the first of the rejected pods has waited for long enough; they stand in the order of their failures. */
   #armFlush(): void {
-    if (this.#flushTimer !== undefined || this.#isClosed) return
+    const [first] = this.#unschedulable.values()
+    if (first === undefined || this.#flushTimer !== undefined || this.#isClosed) return
     const { clock } = this.#deps
+    const until = (first.lastFailureAt ?? 0) + maxUnschedulableMs
     this.#flushTimer = clock.setTimeout(() => {
       this.#flushTimer = undefined
       const now = clock.monotonic()
       for (const pod of this.#unschedulable.values()) {
         if (now - (pod.lastFailureAt ?? 0) >= maxUnschedulableMs) this.#requeue(pod, 'UnschedulableTimeout')
       }
-      if (this.#unschedulable.size > 0) this.#armFlush()
-    }, maxUnschedulableMs)
+      this.#armFlush()
+    }, until - clock.monotonic())
   }
 
   #find(key: string): QueuedPod | undefined {
