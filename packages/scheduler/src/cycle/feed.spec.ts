@@ -161,6 +161,23 @@ describe('the feed', () => {
     expect(nominated.nodeOf('default/vip')).toBeUndefined()
   })
 
+  it('keeps what was just promised, or taken back, over changes that say nothing of it', () => {
+    const [pod, labelled] = [waiting('vip'), waiting('vip', { priority: 1 })]
+    pods.onAdd?.(pod, false)
+    nominated.set(pod, 'node-1')
+    pods.onUpdate?.(pod, labelled)
+    expect(nominated.nodeOf('default/vip')).toBe('node-1')
+    const told = { ...labelled, status: { nominatedNodeName: 'node-1' } }
+    pods.onUpdate?.(labelled, told)
+    expect(nominated.nodeOf('default/vip')).toBe('node-1')
+    nominated.set(told, '')
+    pods.onUpdate?.(told, { ...told })
+    expect(nominated.nodeOf('default/vip')).toBeUndefined()
+    pods.onUpdate?.(labelled, told)
+    pods.onUpdate?.(told, labelled)
+    expect(nominated.nodeOf('default/vip')).toBeUndefined()
+  })
+
   it('does not let a pod that is gone wait for permission', async () => {
     const pod = { ...waiting(), metadata: { ...waiting().metadata, uid: 'uid-a' } }
     cache.assume(pod, 'node-1')

@@ -81,13 +81,19 @@ function podChanged({ cache, queue, frameworks, nominated }: FeedTargets, before
   } else if (isWaiting(after, frameworks)) {
     // While its binding is under way the pod is still seen without a node; it must not be scheduled twice.
     if (cache.isAssumed(after)) return
-    nominated.set(after)
+    nominated.set(after, promiseAfter(nominated.nodeOf(key), before, after))
     const event = before === undefined ? ({ resource: 'Pod', action: 'add' } as const) : podEvent(before, after)
     queue.upsert(key, after, event === undefined ? undefined : { event, before, after })
   } else {
     queue.delete(key)
     nominated.delete(key)
   }
+}
+
+/** A promise changes when a change of the pod says so; else what is remembered is newer than what the watch shows. */
+function promiseAfter(remembered: string | undefined, before: Pod | undefined, after: Pod): string {
+  const [was, is] = [before?.status?.nominatedNodeName, after.status?.nominatedNodeName]
+  return (was === is ? remembered : is) ?? ''
 }
 
 function isFinished(pod: Pod): boolean {
