@@ -19,6 +19,9 @@ const scriptEscapes: Readonly<Record<string, string>> = {
   '=': '\\u003D',
 }
 
+/** As much of a text as is base64 with all its padding. */
+const wellFormedBase64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?/
+
 const joined = (args: readonly Value[]): string =>
   args.length === 1 && typeof args[0] === 'string' ? args[0] : formatAll(args)
 
@@ -39,11 +42,9 @@ export const texts: Readonly<Record<string, TemplateFunction>> = {
   // kubectl's own.
   base64decode: (text) => {
     if (typeof text !== 'string') throw new Error('wrong type for value; expected string')
-    const end =
-      /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?/.exec(text.replaceAll(/[\r\n]/g, ''))?.[0].length ??
-      0
-    if (end < text.replaceAll(/[\r\n]/g, '').length)
-      throw new Error(`base64 decode failed: illegal base64 data at input byte ${end}`)
-    return Buffer.from(text, 'base64').toString()
+    const code = text.replaceAll(/[\r\n]/g, '')
+    const end = wellFormedBase64.exec(code)?.[0].length ?? 0
+    if (end < code.length) throw new Error(`base64 decode failed: illegal base64 data at input byte ${end}`)
+    return Buffer.from(code, 'base64').toString()
   },
 }
