@@ -15,12 +15,15 @@ let clock: FakeClock
 let taints: Taint[]
 let said: string[]
 let waits: number[]
+/** Set while the server deletes nothing. */
+let refusal: Error | undefined
 
 beforeEach(() => {
   clock = new FakeClock(start)
   taints = [taint]
   said = []
   waits = []
+  refusal = undefined
 })
 
 function reconcileOf(current: Pod | undefined) {
@@ -37,7 +40,8 @@ function reconcileOf(current: Pod | undefined) {
   const write = {
     patch: (_kind: unknown, name: string, { body }: { body: { status: Pod['status'] } }) =>
       Promise.resolve(void said.push(`patch ${name} ${body.status?.conditions?.[0]?.reason}`)),
-    delete: (_kind: unknown, name: string) => Promise.resolve(void said.push(`delete ${name}`)),
+    delete: (_kind: unknown, name: string) =>
+      refusal === undefined ? Promise.resolve(void said.push(`delete ${name}`)) : Promise.reject(refusal),
   } as unknown as Writer
   return () => reconcile('ns/a', write, new AbortController().signal)
 }
@@ -58,6 +62,18 @@ describe('taint eviction', () => {
     expect(said).toEqual([])
     clock.advance(200_000)
     await reconcile()
+    expect([said, waits]).toEqual([evicted, [300]])
+  })
+
+  it('grants no second while when the eviction fails', async () => {
+    const reconcile = reconcileOf(patient)
+    await reconcile()
+    clock.advance(300_000)
+    refusal = new Error('not now')
+    await expect(reconcile()).rejects.toThrow('not now')
+    refusal = undefined
+    said = []
+    expect(await reconcile()).toBeUndefined()
     expect([said, waits]).toEqual([evicted, [300]])
   })
 

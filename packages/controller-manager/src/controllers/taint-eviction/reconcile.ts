@@ -34,10 +34,10 @@ export function createTaintEvictionReconcile(deps: TaintEvictionDependencies): R
       if (!waiting.has(key)) waiting.set(key, now)
       return { requeueAfterMs: plan.until - now }
     }
-    const since = waiting.get(key)
+    // Forgotten after the eviction only: when that fails, the next try must not let the pod stay for a while once more.
+    if (plan.type === 'evict') await evict(pod!, { since: waiting.get(key) ?? now, write, deps })
     const wasWaiting = waiting.delete(key)
-    if (plan.type === 'evict') await evict(pod!, { since: since ?? now, write, deps })
-    else if (wasWaiting) tell(key, `Cancelling deletion of Pod ${key}`, deps)
+    if (wasWaiting && plan.type === 'keep') tell(key, `Cancelling deletion of Pod ${key}`, deps)
     return undefined
   }
 }
