@@ -1,12 +1,15 @@
 import { eventually } from '@keelson/testing'
 import { afterAll, describe, expect, it } from 'vitest'
+import { tryKubectl } from '../src/kubectl.ts'
 import { useNamespace } from '../src/namespace.ts'
 
 const { kubectl } = useNamespace('nodes')
 
 describe('nodes', () => {
   const node = async () => (await kubectl('get nodes -o jsonpath={.items[0].metadata.name}')).trim()
+  // What a test leaves that fails in the middle would fail the other files too.
   afterAll(async () => {
+    await tryKubectl(['taint', 'node', await node(), 'example.org/busy-'])
     await kubectl(`uncordon ${await node()}`)
   })
 
