@@ -68,8 +68,10 @@ function createListener(options: ApiServerOptions, deps: ApiServerDependencies, 
     anonymousAuth: options.anonymousAuth,
     inFlight: { readOnly: options.maxRequestsInflight, mutating: options.maxMutatingRequestsInflight },
     forbidden: forbiddenError,
-    kindOf: ({ isResourceRequest, apiGroup, apiVersion, resource }) =>
-      isResourceRequest ? resources.kindOf(apiGroup, apiVersion, resource) : undefined,
+    kindOf: ({ isResourceRequest, apiGroup, apiVersion, resource, subresource }) => {
+      const kind = isResourceRequest ? resources.kindOf(apiGroup, apiVersion, resource) : undefined
+      return subresource === '' || kind?.subresources.some(({ name }) => name === subresource) ? kind : undefined
+    },
   })
   const advertised = resolveAdvertiseAddress(options.advertiseAddress, options.bindAddress[0]!)
   const documents = [

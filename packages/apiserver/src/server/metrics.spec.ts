@@ -37,6 +37,12 @@ describe('/metrics', () => {
       ).toBe(true)
   })
 
+  it('has no series of what clients make up', async () => {
+    expect((await api.request(`${configMaps}/a/invented`)).status).toBe(404)
+    expect((await api.request('/api/v1/namespaces/default/inventions')).status).toBe(404)
+    expect((await api.request('/metrics')).text).not.toMatch(/invent/)
+  })
+
   it('counts what the server ends in self-defence', async () => {
     const slow = await api.request(`${configMaps}?timeout=1ns&resourceVersion=99999999`)
     expect(slow.status).toBe(504)
