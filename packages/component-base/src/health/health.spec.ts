@@ -53,6 +53,8 @@ describe('health', () => {
   it('answers for a single check', async () => {
     expect(await health.handle('/healthz/etcd')).toMatchObject({ status: 200, body: 'ok' })
     expect(await health.handle('/livez/informer-sync')).toBeUndefined()
+    expect(await health.handle('/livez/%65tcd')).toMatchObject({ status: 200, body: 'ok' })
+    expect(await health.handle('/livez/%zz')).toBeUndefined()
     expect(await health.handle('/metrics')).toBeUndefined()
   })
 

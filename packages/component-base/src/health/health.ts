@@ -103,7 +103,7 @@ export function createHealth(deps: { logger?: Logger } = {}): Health {
     const endpoint = match[1] as HealthEndpoint
     const name = match[2]
     if (name !== undefined) {
-      const wanted = decodeURIComponent(name)
+      const wanted = decoded(name)
       const found = checksOf(endpoint).find((item) => item.name === wanted)
       return found === undefined ? undefined : await single(found.check, signal)
     }
@@ -121,6 +121,15 @@ export function createHealth(deps: { logger?: Logger } = {}): Health {
     ])
 
   return { slis, addCheck, paths, handle }
+}
+
+/** What is no percent-encoding stays as it is: no check is called so. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
 }
 
 async function single(check: HealthCheck, signal: AbortSignal): Promise<HealthResponse> {
