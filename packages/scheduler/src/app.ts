@@ -65,7 +65,7 @@ export interface SchedulerParts {
   readonly loop: Runnable
   /** What pods ask for, as metrics of their own page. */
   readonly podResources: MetricsRegistry
-  /** @throws Error while the first list is not complete */
+  /** @throws Error while the cache does not know every node and pod of the first lists */
   assertSynced(): void
 }
 
@@ -127,7 +127,7 @@ export function createScheduler(
     ]),
     podResources: createPodResourceMetrics(podInformer.store),
     assertSynced() {
-      if (!nodeInformer.hasSynced() || !podInformer.hasSynced()) throw new Error('the first list is not complete')
+      if (!fed.every((registration) => registration.hasSynced())) throw new Error('the first lists are not complete')
     },
   }
 }
