@@ -36,8 +36,8 @@ export type {
   NamedCluster,
   NamedContext,
 } from './kubeconfig/types.ts'
-export { closing, connect } from './daemon/connect.ts'
-export type { ConnectOptions } from './daemon/connect.ts'
+export { clientFromKubeconfig, closing } from './daemon/client-from-kubeconfig.ts'
+export type { KubeconfigClientOptions } from './daemon/client-from-kubeconfig.ts'
 export { createElectedDaemon } from './daemon/elected-daemon.ts'
 export type { DaemonGround, DaemonParts, ElectedDaemon } from './daemon/elected-daemon.ts'
 export { electedDaemonOptions, securePortOption } from './daemon/options.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { endpointSlices, nodes, services, type EndpointSlice, type Node, type Service } from '@keelson/api'
-import { closing, connect, createInformer } from '@keelson/client'
+import { clientFromKubeconfig, closing, createInformer } from '@keelson/client'
 import {
   createHealth,
   createMetricsRegistry,
@@ -50,7 +50,7 @@ export async function createProxyDaemon(options: ProxyOptionValues, deps: ProxyD
   const { clock, random, logger } = deps
   const registry = createMetricsRegistry()
   const { kubeconfig } = options
-  const client = await connect({ kubeconfig, userAgent: 'kube-proxy' }, { ...deps, metrics: registry })
+  const client = await clientFromKubeconfig({ kubeconfig, userAgent: 'kube-proxy' }, { ...deps, metrics: registry })
   const proxyHealth = new ProxyHealth(clock)
   const nodeName = options.hostnameOverride ?? hostname().toLowerCase()
   const rules = await ruleSettings(options)

@@ -16,7 +16,7 @@ import { createDelegatedGuard } from '../delegated-auth/guard.ts'
 import { createEventRecorder } from '../events/create-event-recorder.ts'
 import { createLeaderElector } from '../leader-election/create-leader-elector.ts'
 import type { Client } from '../rest/client.ts'
-import { closing, connect } from './connect.ts'
+import { clientFromKubeconfig, closing } from './client-from-kubeconfig.ts'
 import type { ElectedDaemonOptions } from './options.ts'
 
 /** What a daemon's own parts are built on. */
@@ -60,7 +60,10 @@ export async function createElectedDaemon(
 ): Promise<Runnable> {
   const metrics = createMetricsRegistry()
   const health = createHealth({ logger: context.logger })
-  const client = await connect({ kubeconfig: options.kubeconfig, userAgent: name }, { ...context, metrics })
+  const client = await clientFromKubeconfig(
+    { kubeconfig: options.kubeconfig, userAgent: name },
+    { ...context, metrics },
+  )
   if (options.leaderElect) health.addCheck('leaderElection', () => elector.assertRenewing(expiredLeaseToleranceMs))
   health.addCheck('shutdown', () => context.signal.throwIfAborted(), { endpoints: ['readyz'] })
   const isLeader = (): boolean => !options.leaderElect || elector.isLeader()

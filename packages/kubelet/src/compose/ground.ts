@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import Docker from 'dockerode'
-import { connect, createEventRecorder } from '@keelson/client'
+import { clientFromKubeconfig, createEventRecorder } from '@keelson/client'
 import type { Client, EventRecorder } from '@keelson/client'
 import { createHealth, createMetricsRegistry } from '@keelson/component-base'
 import type { Clock, Health, Logger, MetricsRegistry, Random } from '@keelson/component-base'
@@ -49,7 +49,10 @@ export async function prepare(options: KubeletOptionValues, deps: KubeletDepende
   const owner = options.containerOwner ?? nodeName
   await mkdir(options.rootDir, { recursive: true, mode: 0o750 })
   const metrics = createMetricsRegistry()
-  const client = await connect({ kubeconfig: options.kubeconfig, userAgent: 'kubelet' }, { ...deps, metrics })
+  const client = await clientFromKubeconfig(
+    { kubeconfig: options.kubeconfig, userAgent: 'kubelet' },
+    { ...deps, metrics },
+  )
   const docker = new Docker(dockerOptions(options.containerRuntimeEndpoint))
   const forwarding = createPodForwarding({ command: systemCommand, logger, clusterCIDR: options.clusterCidr })
   const network = createPodNetwork({

@@ -5,7 +5,7 @@ import type { Client, ClientDeps } from '../rest/client.ts'
 import { createClient } from '../rest/create-client.ts'
 
 /** Which server a component talks to, and what it calls itself there. */
-export interface ConnectOptions {
+export interface KubeconfigClientOptions {
   /** The path of a kubeconfig. */
   readonly kubeconfig: string
   readonly userAgent: string
@@ -16,7 +16,10 @@ export interface ConnectOptions {
  *
  * @throws Error when the kubeconfig cannot be read or names no server
  */
-export async function connect({ kubeconfig, userAgent }: ConnectOptions, deps: ClientDeps): Promise<Client> {
+export async function clientFromKubeconfig(
+  { kubeconfig, userAgent }: KubeconfigClientOptions,
+  deps: ClientDeps,
+): Promise<Client> {
   const config = restConfigFor(await loadKubeconfig({ explicitPath: kubeconfig }))
   return createClient({ ...config, userAgent }, deps)
 }
