@@ -36,11 +36,22 @@ const asking = (requests: Record<string, string>, more: Partial<PodSpec> = {}): 
 })
 
 /** A node with these pods, and what became of them. */
-function world(pods: Record<string, [spec: Partial<PodSpec>, use: PodUse]>, observed: Observations) {
+function world(pods: Record<string, [spec: Partial<PodSpec>, use: PodUse | Error]>, observed: Observations) {
   const all = Object.entries(pods).map(([name, [spec]]) => aPod(name, spec))
   const evicted: object[] = []
   const events: string[] = []
-  const world = { observed, evicted, events, measured: [] as string[], reclaimed: 0, metrics: createMetricsRegistry() }
+  const clock = new FakeClock()
+  const world = {
+    observed,
+    evicted,
+    events,
+    measured: [] as string[],
+    reclaimed: 0,
+    metrics: createMetricsRegistry(),
+    clock,
+    /** When an evicted pod has ended. */
+    ended: Promise.resolve(),
+  }
   const note = (_about: unknown, type: string, reason: string, message: string) =>
     void events.push(`${type} ${reason} ${message}`)
   const manager = createEvictionManager({
@@ -48,18 +59,25 @@ function world(pods: Record<string, [spec: Partial<PodSpec>, use: PodUse]>, obse
     observe: () => world.observed,
     async measure(pod: Pod) {
       world.measured.push(pod.metadata.name ?? '')
-      return pods[pod.metadata.name ?? '']?.[1] ?? idle
+      const use = pods[pod.metadata.name ?? '']?.[1] ?? idle
+      if (use instanceof Error) throw use
+      return use
     },
     async reclaim() {
       world.reclaimed++
     },
     pods: { pods: () => all, runningPodUIDs: () => all.map(({ metadata }) => metadata.uid ?? '') },
-    evictor: { evict: async (uid, verdict) => void evicted.push({ uid, ...verdict }) },
+    evictor: {
+      evict(uid, verdict) {
+        evicted.push({ uid, ...verdict })
+        return world.ended
+      },
+    },
     events: { pod: note, container: () => undefined },
     recorder: { event: note },
     nodeName: 'node-1',
     metrics: world.metrics,
-    clock: new FakeClock(),
+    clock,
     logger: nullLogger,
   })
   return { ...world, world, manager }
@@ -132,5 +150,33 @@ describe('eviction manager', () => {
       },
     ])
     expect(measured).toEqual(['volume', 'within', 'pod'])
+  })
+
+  it('relieves the node although one of its pods cannot be measured', async () => {
+    const pods: Parameters<typeof world>[0] = {
+      unknown: [asking({}, { priority: 100 }), new Error('engine is busy')],
+      greedy: [asking({ memory: '100Mi' }), using(150)],
+    }
+    const { manager, evicted } = world(pods, shortOf('memory.available'))
+    await manager.synchronize()
+    expect(evicted).toMatchObject([{ uid: 'uid-greedy' }])
+
+    const volumes = [{ name: 'data', emptyDir: { sizeLimit: '5Mi' } }]
+    const full = { ...idle, emptyDirs: new Map([['data', 6 * mebi]]) }
+    const limited = world({ unknown: [{ volumes }, new Error('engine is busy')], full: [{ volumes }, full] }, plenty)
+    await limited.manager.synchronize()
+    expect(limited.evicted).toMatchObject([{ uid: 'uid-full' }])
+  })
+
+  it('looks on when an evicted pod takes long to end', async () => {
+    const { manager, world: node } = world({ web: [{}, using(900)] }, shortOf('memory.available'))
+    node.ended = new Promise(() => undefined)
+    let done = false
+    const look = manager.synchronize().then(() => (done = true))
+    await node.clock.advanceAsync(29_000)
+    expect(done).toBe(false)
+    await node.clock.advanceAsync(1_000)
+    await look
+    expect(node.clock.pendingTimers).toBe(0)
   })
 })

@@ -19,6 +19,8 @@ import type { PodUse } from './usage.ts'
 const periodMs = 10_000
 /** What a pod gets to end when the node cannot wait. */
 const hardGraceSeconds = 1
+/** A pod that takes longer than this to end holds up no further looks (upstream's patience). */
+const endPatienceMs = 30_000
 
 /** What the manager needs. */
 export interface EvictionManagerOptions {
@@ -56,8 +58,18 @@ export function createEvictionManager(options: EvictionManagerOptions): Eviction
 
   /** Pods that have anything to give back. */
   const active = (): Pod[] => {
-    const running = new Set(options.pods.runningPodUIDs())
-    return options.pods.pods().filter(({ metadata }) => running.has(metadata.uid ?? ''))
+    const alive = new Set(options.pods.runningPodUIDs())
+    return options.pods.pods().filter(({ metadata }) => alive.has(metadata.uid ?? ''))
+  }
+
+  /** One pod that cannot be measured must not keep the node from being relieved of others. */
+  async function measured(pod: Pod): Promise<PodUse | undefined> {
+    try {
+      return await options.measure(pod)
+    } catch (err) {
+      logger.warn({ err, pod: formatPod(pod) }, 'a pod could not be measured')
+      return undefined
+    }
   }
 
   async function evict(pod: Pod, cause: { signal: string; message: string; disruption: boolean }): Promise<void> {
@@ -67,7 +79,16 @@ export function createEvictionManager(options: EvictionManagerOptions): Eviction
     evictions.inc({ eviction_signal: signal })
     const verdict = { reason: 'Evicted', message, disruption }
     const ended = evictor.evict(pod.metadata.uid ?? '', { ...verdict, graceSeconds: hardGraceSeconds })
-    await abortable(ended, stopping.signal)
+    const patience = new AbortController()
+    const timer = clock.setTimeout(() => patience.abort(), endPatienceMs)
+    try {
+      await abortable(ended, AbortSignal.any([stopping.signal, patience.signal]))
+    } catch (err) {
+      if (!patience.signal.aborted) throw err
+      logger.warn({ pod: formatPod(pod), signal }, 'an evicted pod takes long to end')
+    } finally {
+      timer.cancel()
+    }
   }
 
   /** True when a pod was evicted. */
@@ -75,7 +96,8 @@ export function createEvictionManager(options: EvictionManagerOptions): Eviction
     let any = false
     for (const pod of active()) {
       if (!hasStorageLimits(pod) || isCriticalPod(pod)) continue
-      const offence = storageOffence(pod, await options.measure(pod))
+      const use = await measured(pod)
+      const offence = use && storageOffence(pod, use)
       if (!offence) continue
       await evict(pod, { signal: offence.limit, message: offence.message, disruption: false })
       any = true
@@ -93,7 +115,7 @@ export function createEvictionManager(options: EvictionManagerOptions): Eviction
       if (crossedThresholds(options.thresholds, options.observe()).length === 0) return
     }
     const pods = active().filter((pod) => !isCriticalPod(pod))
-    const candidates = await Promise.all(pods.map(async (pod) => ({ pod, use: await options.measure(pod) })))
+    const candidates = await Promise.all(pods.map(async (pod) => ({ pod, use: await measured(pod) })))
     const [first] = rankForEviction(candidates, signal)
     if (!first) {
       logger.warn({ signal }, 'the node is short of a resource, but there is no pod to evict')
