@@ -79,16 +79,18 @@ describe('image collection', () => {
     const state = {
       images: [image('used', 90), image('pause', 90, 'pause:1'), image('once', 60), image('never', 60)],
       using: ['used', 'once'],
+      podsKnown: true,
     }
     const events: string[] = []
     const collector = createGarbageCollector({
       runtime: {
         listImages: async () => state.images,
-        listContainers: async () => state.using.map((imageId) => ({ imageId })),
+        listContainers: async () => state.using.map((imageId) => container('1', 'a', { imageId, state: 'running' })),
+        listSandboxes: async () => [],
         removeImage: async (id: string) => void (state.images = state.images.filter((each) => each.id !== id)),
       } as unknown as PodRuntime,
-      pods: {} as PodDirectory,
-      podsKnown: () => true,
+      pods: { byUID: () => undefined } as unknown as PodDirectory,
+      podsKnown: () => state.podsKnown,
       imageDisk: () => disk(available()),
       pinnedImages: ['pause:1'],
       nodeName: 'n',
@@ -123,5 +125,15 @@ describe('image collection', () => {
     expect(events.at(-1)).toBe(
       'Failed to garbage collect required amount of images. Attempted to free 190 bytes, but only found 60 bytes eligible to free.',
     )
+  })
+
+  it('takes every unused image at once when the node runs short, but nothing before the pods are known', async () => {
+    const { collector, state } = world(() => 50)
+    state.podsKnown = false
+    await collector.reclaim()
+    expect(state.images).toHaveLength(4)
+    state.podsKnown = true
+    await collector.reclaim()
+    expect(state.images.map(({ id }) => id)).toEqual(['used', 'pause', 'once'])
   })
 })

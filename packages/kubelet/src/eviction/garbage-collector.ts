@@ -40,7 +40,7 @@ export interface GarbageCollectorOptions {
 export interface GarbageCollector extends Runnable {
   collectContainers(): Promise<void>
   collectImages(): Promise<void>
-  /** Frees the disk of all that nobody uses, whatever its age: the node runs short. */
+  /** Frees the disk of all that nobody uses, whatever its age: the node runs short. Nothing before the pods are known. */
   reclaim(): Promise<void>
 }
 
@@ -70,6 +70,7 @@ export function createGarbageCollector(options: GarbageCollectorOptions): Garbag
     collectContainers,
     collectImages,
     async reclaim() {
+      if (!options.podsKnown()) return
       await collectContainers()
       records = await imageRound(options, records, { bytes: Infinity, minAgeMs: 0 })
     },
