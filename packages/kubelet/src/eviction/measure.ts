@@ -89,16 +89,21 @@ const blockBytes = 512
 
 /** Blocks and inodes below a directory, hard links once, other file systems too. What vanishes meanwhile counts not. */
 export async function treeUsage(root: string): Promise<{ bytes: number; inodes: number }> {
-  const seen = new Set<string>()
-  let bytes = 0
+  const linked = new Set<string>()
+  const usage = { bytes: 0, inodes: 0 }
   const pending = [root]
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    const at = path
-    const stat = await lstat(at).catch(() => undefined)
-    if (!stat || seen.has(`${stat.dev}/${stat.ino}`)) continue
-    seen.add(`${stat.dev}/${stat.ino}`)
-    bytes += stat.blocks * blockBytes
-    if (stat.isDirectory()) pending.push(...(await readdir(at).catch(() => [])).map((name) => join(at, name)))
+    const stat = await lstat(path).catch(() => undefined)
+    if (!stat) continue
+    if (stat.isDirectory()) {
+      for (const name of await readdir(path).catch(() => [])) pending.push(join(path, name))
+    } else if (stat.nlink > 1) {
+      const inode = `${stat.dev}/${stat.ino}`
+      if (linked.has(inode)) continue
+      linked.add(inode)
+    }
+    usage.bytes += stat.blocks * blockBytes
+    usage.inodes++
   }
-  return { bytes, inodes: seen.size }
+  return usage
 }
