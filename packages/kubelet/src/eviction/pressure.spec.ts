@@ -43,10 +43,14 @@ describe('thresholds', () => {
     expect(signals({ ...healthy, ...observeDisk('nodefs', { ...disk(50), inodes: 0, inodesFree: 0 }) })).toEqual([])
   })
 
-  it.each(['memory.available', 'memory.available<', 'nosuch<1', 'memory.available<x%', 'memory.available>1Gi'])(
-    'are not made of %s',
-    (text) => expect(parseThreshold(text)).toBeUndefined(),
-  )
+  it.each([
+    'memory.available',
+    'memory.available<',
+    'nosuch<1',
+    'toString<1',
+    'memory.available<x%',
+    'memory.available>1Gi',
+  ])('are not made of %s', (text) => expect(parseThreshold(text)).toBeUndefined())
 
   it('say what the node keeps for itself', () => {
     const machine = { memoryBytes: 2 ** 33, diskBytes: 1000 }

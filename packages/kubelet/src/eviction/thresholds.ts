@@ -39,7 +39,7 @@ const statement = /^(?<signal>[a-zA-Z.]+)<(?<amount>.+)$/
 /** Reads one `signal<amount`; undefined when it is none. */
 export function parseThreshold(text: string): Threshold | undefined {
   const { signal = '', amount = '' } = statement.exec(text)?.groups ?? {}
-  if (!(signal in meanings)) return undefined
+  if (!Object.hasOwn(meanings, signal)) return undefined
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(amount)?.[1]
   if (percent !== undefined) return { signal: signal as EvictionSignal, amount: { percent: Number(percent) } }
   const quantity = Quantity.tryParse(amount)
