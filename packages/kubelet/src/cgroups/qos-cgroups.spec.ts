@@ -45,4 +45,28 @@ describe('cgroups of QoS classes', () => {
     await observed.remove(own)
     expect(done).toEqual([`remove ${own.join('/')}`, 'kubepods/burstable 2'])
   })
+
+  it('end with the newest shares when pods start side by side', async () => {
+    const shares = new Map<string, number>()
+    const root = Promise.withResolvers<void>()
+    const manager: CgroupManager = {
+      async ensure(name, { cpuShares }) {
+        if (name.length === 1) await root.promise
+        shares.set(name.join('/'), cpuShares)
+      },
+      remove: async () => undefined,
+    }
+    let pods = [burstable]
+    const observed = withQosCgroups(
+      manager,
+      optionsFor(() => pods),
+    )
+    const limits = { cpuShares: 512, cpuQuota: 0, cpuPeriod: 100_000, memoryLimit: 0 }
+    const first = observed.ensure(['kubepods', 'burstable', 'one'], limits)
+    pods = [burstable, burstable]
+    const second = observed.ensure(['kubepods', 'burstable', 'two'], limits)
+    root.resolve()
+    await Promise.all([first, second])
+    expect(shares.get('kubepods/burstable')).toBe(1024)
+  })
 })

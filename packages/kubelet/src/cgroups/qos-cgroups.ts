@@ -35,13 +35,19 @@ export function qosShares({ root, allocatableMilliCpu, pods }: QosCgroupOptions)
 /** A manager that keeps the classes' shares up to date with the pods it makes and removes cgroups for. */
 export function withQosCgroups(manager: CgroupManager, options: QosCgroupOptions): CgroupManager {
   const written = new Map<string, number>()
-  async function update(): Promise<void> {
+  let writing: Promise<void> = Promise.resolve()
+  async function write(): Promise<void> {
     for (const [name, shares] of qosShares(options)) {
       const key = name.join('/')
       if (written.get(key) === shares) continue
-      written.set(key, shares)
       await manager.ensure(name, withShares(shares))
+      written.set(key, shares)
     }
+  }
+  /** One at a time: pods start side by side, and shares worked out earlier must not be written later. */
+  function update(): Promise<void> {
+    writing = writing.then(write, write)
+    return writing
   }
   return {
     async ensure(name, limits) {
