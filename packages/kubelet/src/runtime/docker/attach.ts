@@ -12,6 +12,7 @@ import { streamSession } from './streams.ts'
  */
 export async function attach(context: DockerContext, id: string, options: StreamOptions): Promise<StreamSession> {
   const container = context.docker.getContainer(id)
+  const endsWithInput = !options.stdin || (await call(container.inspect())).Config.StdinOnce
   const connection = (await call(
     container.attach({
       stream: true,
@@ -22,7 +23,6 @@ export async function attach(context: DockerContext, id: string, options: Stream
     }),
     { 409: 'notRunning' },
   )) as unknown as Duplex
-  const endsWithInput = !options.stdin || (await call(container.inspect())).Config.StdinOnce
   return streamSession(connection, options, {
     stdin: endsWithInput ? connection : endlessInput(connection),
     exitCode: async () => (await call(container.inspect())).State.ExitCode,
