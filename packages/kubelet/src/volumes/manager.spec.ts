@@ -1,8 +1,11 @@
 import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { createMetricsRegistry } from '@keelson/component-base'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PreparedVolume, VolumeRequest } from './plugin.ts'
 import { createVolumeWorld, podWith, type VolumeWorld } from './testing/volume-world.ts'
+import { createVolumeMetrics } from './volume-metrics.ts'
 
 /** Only root may give files to a group it is not in. */
 const notRoot = process.getuid?.() !== 0
@@ -86,6 +89,19 @@ describe('volume metrics', () => {
       )
     await world.manager.teardown(podWith({ volumes: [] }).metadata.uid ?? '')
     expect(world.metrics.render()).not.toContain(plugin)
+  })
+
+  it('forget a pod that goes while its volumes are being prepared', async () => {
+    const prepared = Promise.withResolvers<PreparedVolume>()
+    const registry = createMetricsRegistry()
+    const metrics = createVolumeMetrics(registry, world.clock)
+    const observed = metrics.observed({ name: 'slow', source: 'configMap', prepare: () => prepared.promise })
+    const pod = podWith({ volumes: [] })
+    const done = observed.prepare({ pod, volume: { name: 'v' } } as VolumeRequest)
+    metrics.forget(pod.metadata.uid ?? '')
+    prepared.resolve({ path: '/v', readOnly: false })
+    await done
+    expect(registry.render()).not.toContain('plugin_name="slow"')
   })
 })
 

@@ -42,12 +42,18 @@ export function createVolumeMetrics(registry: MetricsRegistry, clock: Pick<Clock
     },
   })
 
-  function seen({ pod, volume }: VolumeRequest, plugin: string, there: boolean): void {
+  /** The volume is wanted. One that cannot be brought up to date afterwards is there still. */
+  function wanted({ pod, volume }: VolumeRequest, plugin: string): void {
     const uid = pod.metadata.uid ?? ''
     const volumes = pods.get(uid) ?? new Map<string, { plugin: string; there: boolean }>()
     pods.set(uid, volumes)
-    // A volume that could not be brought up to date is there still.
-    volumes.set(volume.name, { plugin, there: there || (volumes.get(volume.name)?.there ?? false) })
+    if (!volumes.has(volume.name)) volumes.set(volume.name, { plugin, there: false })
+  }
+
+  /** The volume is there, unless its pod was forgotten in the meantime. */
+  function there({ pod, volume }: VolumeRequest): void {
+    const known = pods.get(pod.metadata.uid ?? '')?.get(volume.name)
+    if (known) known.there = true
   }
 
   return {
@@ -58,11 +64,11 @@ export function createVolumeMetrics(registry: MetricsRegistry, clock: Pick<Clock
         const operation = { volume_plugin: plugin.name, operation_name: 'volume_mount' }
         const done = (status: string) =>
           durations.observe({ ...operation, status, migrated: 'false' }, (clock.monotonic() - began) / 1000)
-        seen(request, plugin.name, false)
+        wanted(request, plugin.name)
         try {
           const prepared = await plugin.prepare(request)
           done('success')
-          seen(request, plugin.name, true)
+          there(request)
           return prepared
         } catch (err) {
           done('fail-unknown')
