@@ -13,6 +13,8 @@ let iptables: FakeIptables
 let tracked: Flow[]
 let forgotten: Flow[]
 let conntrackFails: boolean
+/** A flow to this address cannot be forgotten. */
+let keptAddress: string | undefined
 let proxy: Proxy
 let health: ProxyHealth
 let registry: MetricsRegistry
@@ -24,6 +26,7 @@ beforeEach(() => {
   tracked = []
   forgotten = []
   conntrackFails = false
+  keptAddress = undefined
   log = captureLogger()
   const conntrack = {
     async list() {
@@ -31,6 +34,7 @@ beforeEach(() => {
       return tracked
     },
     async forget(flow: Flow) {
+      if (flow.answeredBy.address === keptAddress) throw new Error('not this one')
       forgotten.push(flow)
     },
   }
@@ -139,13 +143,25 @@ describe('the proxy', () => {
     expect(forgotten).toEqual([{ to, answeredBy: { address: '10.244.0.5', port: 8080 } }])
   })
 
+  it('forgets the other stale flows when one cannot be forgotten', async () => {
+    add('dns', ['10.244.0.7'], '10.96.0.10', 'UDP')
+    const to = { address: '10.96.0.10', port: 80 }
+    tracked = ['10.244.0.5', '10.244.0.6'].map((address) => ({ to, answeredBy: { address, port: 8080 } }))
+    keptAddress = '10.244.0.5'
+    proxy.start()
+    await settle()
+    expect(forgotten).toEqual([tracked[1]])
+    expect(registry.render()).toContain('conntrack_reconciler_deleted_entries_total{ip_family="IPv4"} 1')
+    expect(errors()).toEqual(['Failed to forget a stale UDP flow'])
+  })
+
   it('counts rules as synced although flows could not be forgotten', async () => {
     conntrackFails = true
     add('dns', ['10.244.0.5'], '10.96.0.10', 'UDP')
     proxy.start()
     await clock.advanceAsync(120_000)
     expect(health.healthz().status).toBe(200)
-    expect(errors()).toEqual(['Failed to forget stale UDP flows'])
+    expect(errors()).toEqual(['Failed to list UDP flows, stale ones stay'])
   })
 
   it('times changes of endpoints from when they happened until they are in force, and counts what it does', async () => {

@@ -9,6 +9,7 @@ import {
   type TakenChanges,
 } from './changes/tracker.ts'
 import type { Conntrack } from './conntrack/conntrack.ts'
+import type { Flow } from './conntrack/flow.ts'
 import { concernsFlows, staleFlows } from './conntrack/plan.ts'
 import { serviceHealths, type ServiceHealthServers } from './healthcheck/service-health.ts'
 import type { ProxyHealth } from './healthcheck/proxy-health.ts'
@@ -155,17 +156,28 @@ export class Proxy {
     }
   }
 
-  /** A flow that could not be forgotten ends by itself; the rules are right all the same. */
+  /** One flow that cannot be forgotten keeps no other; the rules are right all the same. */
   async #forgetFlows(changes: readonly ServicePortChange[]): Promise<void> {
     const { conntrack, clock, metrics, logger } = this.#options
     if (!changes.some((change) => concernsFlows(change))) return
     const started = clock.monotonic()
     try {
-      const stale = staleFlows(changes, await conntrack.list())
-      for (const flow of stale) await conntrack.forget(flow)
-      metrics.flowsReconciled(stale.length, (clock.monotonic() - started) / 1000)
+      let forgotten = 0
+      for (const flow of staleFlows(changes, await conntrack.list())) if (await this.#forget(flow)) forgotten++
+      metrics.flowsReconciled(forgotten, (clock.monotonic() - started) / 1000)
     } catch (err) {
-      logger.error({ err }, 'Failed to forget stale UDP flows')
+      logger.error({ err }, 'Failed to list UDP flows, stale ones stay')
+    }
+  }
+
+  async #forget(flow: Flow): Promise<boolean> {
+    const { conntrack, logger } = this.#options
+    try {
+      await conntrack.forget(flow)
+      return true
+    } catch (err) {
+      logger.error({ err, flow }, 'Failed to forget a stale UDP flow')
+      return false
     }
   }
 
