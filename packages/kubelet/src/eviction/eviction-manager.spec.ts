@@ -51,6 +51,8 @@ function world(pods: Record<string, [spec: Partial<PodSpec>, use: PodUse | Error
     clock,
     /** When an evicted pod has ended. */
     ended: Promise.resolve(),
+    /** When all that nobody uses was removed. */
+    reclaiming: Promise.resolve(),
   }
   const note = (_about: unknown, type: string, reason: string, message: string) =>
     void events.push(`${type} ${reason} ${message}`)
@@ -65,6 +67,7 @@ function world(pods: Record<string, [spec: Partial<PodSpec>, use: PodUse | Error
     },
     async reclaim() {
       world.reclaimed++
+      await world.reclaiming
     },
     pods: { pods: () => all, runningPodUIDs: () => all.map(({ metadata }) => metadata.uid ?? '') },
     evictor: {
@@ -178,5 +181,18 @@ describe('eviction manager', () => {
     await node.clock.advanceAsync(1_000)
     await look
     expect(node.clock.pendingTimers).toBe(0)
+  })
+
+  it('stops in the middle of a look', async () => {
+    const { manager, world: node, evicted } = world({ web: [{}, using(900)] }, shortOf('nodefs.available'))
+    const reclaiming = Promise.withResolvers<void>()
+    node.reclaiming = reclaiming.promise
+    await manager.start(new AbortController().signal)
+    await node.clock.advanceAsync(10_000)
+    expect(node.reclaimed).toBe(1)
+    await manager.stop()
+    reclaiming.resolve()
+    await node.clock.advanceAsync(10_000)
+    expect(evicted).toEqual([])
   })
 })

@@ -73,6 +73,7 @@ export function createEvictionManager(options: EvictionManagerOptions): Eviction
   }
 
   async function evict(pod: Pod, cause: { signal: string; message: string; disruption: boolean }): Promise<void> {
+    stopping.signal.throwIfAborted()
     const { signal, message, disruption } = cause
     logger.info({ pod: formatPod(pod), signal }, 'evicting a pod')
     events.pod(pod, 'Warning', 'Evicted', message)
@@ -134,7 +135,8 @@ export function createEvictionManager(options: EvictionManagerOptions): Eviction
     while (!stopping.signal.aborted) {
       await clock.sleep(periodMs, stopping.signal).catch(() => undefined)
       if (stopping.signal.aborted) return
-      await synchronize().catch((err: unknown) => {
+      // A stop does not wait for what is being measured or reclaimed.
+      await abortable(synchronize(), stopping.signal).catch((err: unknown) => {
         if (!stopping.signal.aborted) logger.warn({ err }, 'looking for pods to evict failed')
       })
     }
