@@ -300,7 +300,7 @@ describe('a pod that a Permit plug-in delays', () => {
     createWithUid('a')
     await until(() => expect(gate.waiting()).toHaveLength(1))
     cluster.clock.advance(60_000)
-    const message = 'rejected due to timeout after waiting 60s at plugin Gate'
+    const message = 'rejected due to timeout after waiting 1m0s at plugin Gate'
     await untilFate('a', `False Unschedulable: 0/1 nodes are available: 1 ${message}.`)
   })
 

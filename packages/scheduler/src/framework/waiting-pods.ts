@@ -1,5 +1,5 @@
 import type { Pod } from '@keelson/api'
-import type { Clock, Timer } from '@keelson/component-base'
+import { formatDuration, type Clock, type Timer } from '@keelson/component-base'
 import { status, type Status } from './status.ts'
 
 /** No plug-in can delay a pod for longer than this, in milliseconds (upstream's limit). */
@@ -63,7 +63,7 @@ class Waiting implements WaitingPod {
     this.#timers = new Map(
       [...waits].map(([plugin, ms]) => {
         const limit = Math.min(ms, maxPermitWaitMs)
-        const message = `rejected due to timeout after waiting ${limit / 1000}s at plugin ${plugin}`
+        const message = `rejected due to timeout after waiting ${formatDuration(limit)} at plugin ${plugin}`
         return [plugin, clock.setTimeout(() => this.reject(plugin, message), limit)]
       }),
     )
