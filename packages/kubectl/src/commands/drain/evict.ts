@@ -1,6 +1,7 @@
 import { pods as podKind } from '@keelson/api'
 import type { Pod } from '@keelson/api'
 import { isNotFound, isTooManyRequests, parseTime } from '@keelson/apimachinery'
+import { formatDuration } from '@keelson/component-base'
 import { CommandError } from '../../cli/errors.ts'
 import type { Context } from '../command.ts'
 import type { DryRun } from '../dry-run.ts'
@@ -66,7 +67,7 @@ async function askToGo(
         `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${(err as Error).message}\n`,
       )
       if (context.clock.monotonic() >= deadline)
-        throw new CommandError(`global timeout reached: ${timeoutMs / 1000}s`, { cause: err })
+        throw new CommandError(`global timeout reached: ${formatDuration(timeoutMs)}`, { cause: err })
       await context.clock.sleep(retryMs, context.signal)
     }
   }
