@@ -26,10 +26,14 @@ const longMs = 168 * 3_600_000
 
 /** Makes pods go, all at once, and waits for their end. */
 export async function evictPods(pods: readonly Pod[], evicting: Evicting): Promise<void> {
-  await Promise.all(pods.map((pod) => evictOne(pod, evicting)))
+  const deadline = evicting.context.clock.monotonic() + (evicting.timeoutMs || longMs)
+  await Promise.all(pods.map((pod) => evictOne(pod, { ...evicting, deadline })))
 }
 
-async function evictOne(pod: Pod, evicting: Evicting): Promise<void> {
+/** `deadline` is on the monotonic clock: asking and waiting share the time there is. */
+type EvictingUntil = Evicting & { readonly deadline: number }
+
+async function evictOne(pod: Pod, evicting: EvictingUntil): Promise<void> {
   const { context, dryRun, byDeletion } = evicting
   const { name = '', namespace = '', uid, deletionTimestamp } = pod.metadata
   context.streams.out.write(`${byDeletion ? 'deleting' : 'evicting'} pod ${namespace}/${name}${dryRunSuffix(dryRun)}\n`)
@@ -38,14 +42,15 @@ async function evictOne(pod: Pod, evicting: Evicting): Promise<void> {
   const goingSeconds = deletionTimestamp === undefined ? 0 : (context.clock.now() - parseTime(deletionTimestamp)) / 1000
   if (evicting.skipGoingForSeconds > 0 && goingSeconds > evicting.skipGoingForSeconds) return
   const mapping = (await context.cluster.mapper()).require('pods')
-  await waitForDeletion({ mapping, name, namespace, uid }, { context, timeoutMs: evicting.timeoutMs || longMs })
+  const timeoutMs = Math.max(0, evicting.deadline - context.clock.monotonic())
+  await waitForDeletion({ mapping, name, namespace, uid }, { context, timeoutMs })
   context.streams.out.write(`pod/${name} ${byDeletion ? 'deleted' : 'evicted'}\n`)
 }
 
 /** False when the pod has gone already. */
 async function askToGo(
   { metadata }: Pod,
-  { byDeletion, gracePeriod, timeoutMs, dryRun, context }: Evicting,
+  { byDeletion, gracePeriod, timeoutMs, deadline, dryRun, context }: EvictingUntil,
 ): Promise<boolean> {
   const api = await context.cluster.api()
   const { name = '', namespace = '' } = metadata
@@ -53,7 +58,6 @@ async function askToGo(
     ...(gracePeriod < 0 ? {} : { gracePeriodSeconds: gracePeriod }),
     ...(dryRun === 'server' ? { dryRun: ['All'] } : {}),
   }
-  const deadline = context.clock.monotonic() + (timeoutMs || longMs)
   const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions }
   for (;;) {
     try {
