@@ -31,7 +31,7 @@ describe('the status server', () => {
     const slis = await (await get('/metrics/slis')).text()
     expect(slis).toContain('kubernetes_healthchecks_total{name="ping",status="success",type="healthz"} 1')
     expect(slis).not.toContain('process_resident_memory_bytes')
-    expect((await get('/nope')).status).toBe(404)
+    for (const path of ['/nope', '//', '//[', '/%zz']) expect((await get(path)).status).toBe(404)
   })
 
   it('asks before it serves anything', async () => {

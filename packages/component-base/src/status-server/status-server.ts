@@ -117,23 +117,24 @@ async function createServer(
 async function serve(options: StatusServerOptions, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const abort = new AbortController()
   res.once('close', () => abort.abort())
-  const url = new URL(req.url ?? '/', 'http://localhost')
-  const refusal = await options.authorize?.(requestOf(req, url.pathname, abort.signal))
+  // Taken as it is: what a URL parser would make of `//` or `/x/../metrics` was not asked for.
+  const [path = '/', query = ''] = (req.url ?? '/').split('?', 2)
+  const refusal = await options.authorize?.(requestOf(req, path, abort.signal))
   if (refusal !== undefined) {
     const { contentType = 'text/plain; charset=utf-8' } = refusal
     send(res, refusal.status, `${refusal.message}\n`, { 'content-type': contentType })
     return
   }
-  const health = await options.health.handle(url.pathname, url.searchParams, abort.signal)
+  const health = await options.health.handle(path, new URLSearchParams(query), abort.signal)
   if (health !== undefined) {
     send(res, health.status, health.body, health.headers)
     return
   }
-  const route = options.routes?.[url.pathname]
-  const metrics = url.pathname === '/metrics' ? options.metrics : undefined
+  const route = options.routes?.[path]
+  const metrics = path === '/metrics' ? options.metrics : undefined
   if (route !== undefined) await route(req, res)
   else if (metrics !== undefined) sendMetrics(res, metrics)
-  else if (url.pathname === '/metrics/slis') sendMetrics(res, options.health.slis)
+  else if (path === '/metrics/slis') sendMetrics(res, options.health.slis)
   else send(res, 404, '404 page not found\n')
 }
 
