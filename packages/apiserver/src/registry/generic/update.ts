@@ -1,6 +1,7 @@
 import { statusErrors, validateObjectMetaUpdate } from '@keelson/apimachinery'
 import type { FieldError, KubeObject } from '@keelson/apimachinery'
 import { addWarning } from '../../request/context.ts'
+import { isStorageError } from '../../storage/index.ts'
 import type { Preconditions, StoredObject } from '../../storage/port.ts'
 import type { Reservation } from '../port.ts'
 import { admitCreate, prepareCreate, storageName, validateCreate } from './create.ts'
@@ -177,7 +178,7 @@ async function write(resource: Resource, update: Update, request: UpdateRequest)
     return resource.storage.update(name, options, (current) => update.attempt(current))
   }
   const current = await resource.storage.get(name, { signal }).catch((err: unknown) => {
-    if (request.mayCreate && (err as { code?: string }).code === 'keyNotFound') return undefined
+    if (request.mayCreate && isStorageError(err, 'keyNotFound')) return undefined
     throw err
   })
   const wanted = request.preconditions?.uid
@@ -194,7 +195,7 @@ async function finishDeletion(resource: Resource, request: UpdateRequest, object
     const preconditions = { uid: object.metadata.uid }
     await resource.storage.delete(name, { preconditions }).catch((err: unknown) => {
       // Somebody else removed it first: that is what was wanted.
-      if ((err as { code?: string }).code !== 'keyNotFound') throw err
+      if (!isStorageError(err, 'keyNotFound')) throw err
     })
     await resource.strategy.afterDelete?.(object)
   }
